@@ -1,0 +1,45 @@
+# One command equals CI: make test. Everything lives in .venv; the second setup is instant.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+
+.PHONY: help setup run test lint lock clean
+
+help: ## show this help
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.run ## create .venv with the locked dependencies
+
+$(VENV)/.run: requirements/run.lock pyproject.toml
+	@test -x $(BIN)/python || python3.11 -m venv $(VENV) || python3 -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/run.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/dev.lock
+	@touch $@
+
+run: setup ## the main job on the demo shop: load, build, validate, publish
+	$(BIN)/quintile demo --shop complete-journey
+	$(BIN)/quintile run --as-of 2017-12-31 --vars '{business_timezone: America/New_York, reporting_currency: USD}'
+
+test: $(VENV)/.dev lint ## every test, the same as CI
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+lint: $(VENV)/.dev ## ruff and sqlfluff
+	$(BIN)/ruff check scripts tests
+	$(BIN)/ruff format --check scripts tests
+	@mkdir -p target/lint
+	QUINTILE_WAREHOUSE=target/lint/quintile.duckdb $(BIN)/sqlfluff lint models tests/dbt analyses --processes 2 --disable-progress-bar
+
+UV_COMPILE := uv pip compile --quiet --python-version 3.11 --no-header --no-annotate --no-emit-index-url --extra demo
+
+lock: ## lock the newest versions that the ranges allow
+	$(UV_COMPILE) --upgrade --extra dev pyproject.toml --output-file requirements/dev.lock
+	$(UV_COMPILE) --constraint requirements/dev.lock pyproject.toml --output-file requirements/run.lock
+
+clean: ## remove what runs leave behind, not the data
+	rm -rf target logs

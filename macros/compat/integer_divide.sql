@@ -1,0 +1,28 @@
+{% macro integer_divide(dividend, divisor) -%}
+    {{ return(adapter.dispatch('integer_divide', 'quintile')(dividend, divisor)) }}
+{%- endmacro %}
+
+{% macro default__integer_divide(dividend, divisor) -%}
+    (({{ dividend }}) / ({{ divisor }}))
+{%- endmacro %}
+
+{% macro duckdb__integer_divide(dividend, divisor) -%}
+    (({{ dividend }}) // ({{ divisor }}))
+{%- endmacro %}
+
+{% macro spark__integer_divide(dividend, divisor) -%}
+    (({{ dividend }}) div ({{ divisor }}))
+{%- endmacro %}
+
+{% macro wide_integer(expression) -%}
+    {#- An integer wide enough for a product of two amounts in cents. -#}
+    {{ return(adapter.dispatch('wide_integer', 'quintile')(expression)) }}
+{%- endmacro %}
+
+{% macro default__wide_integer(expression) -%}
+    cast({{ expression }} as decimal(38, 0))
+{%- endmacro %}
+
+{% macro duckdb__wide_integer(expression) -%}
+    cast({{ expression }} as hugeint)
+{%- endmacro %}

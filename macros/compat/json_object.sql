@@ -1,0 +1,27 @@
+{% macro json_object(columns) -%}
+    {{ return(adapter.dispatch('json_object', 'quintile')(columns)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_object(columns) -%}
+    cast(json_object(
+        {%- for name, expression in columns %}
+        '{{ name }}', {{ expression }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as varchar)
+{%- endmacro %}
+
+{% macro postgres__json_object(columns) -%}
+    cast(jsonb_build_object(
+        {%- for name, expression in columns %}
+        '{{ name }}', {{ expression }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as text)
+{%- endmacro %}
+
+{% macro spark__json_object(columns) -%}
+    to_json(named_struct(
+        {%- for name, expression in columns %}
+        '{{ name }}', {{ expression }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ))
+{%- endmacro %}

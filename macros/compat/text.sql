@@ -1,0 +1,55 @@
+{% macro sha256(expression) -%}
+    {{ return(adapter.dispatch('sha256', 'quintile')(expression)) }}
+{%- endmacro %}
+
+{% macro duckdb__sha256(expression) -%}
+    sha256({{ expression }})
+{%- endmacro %}
+
+{% macro postgres__sha256(expression) -%}
+    encode(sha256(convert_to({{ expression }}, 'UTF8')), 'hex')
+{%- endmacro %}
+
+{% macro spark__sha256(expression) -%}
+    sha2({{ expression }}, 256)
+{%- endmacro %}
+
+{% macro matches(expression, pattern) -%}
+    {{ return(adapter.dispatch('matches', 'quintile')(expression, pattern)) }}
+{%- endmacro %}
+
+{% macro duckdb__matches(expression, pattern) -%}
+    regexp_matches({{ expression }}, '{{ pattern }}')
+{%- endmacro %}
+
+{% macro postgres__matches(expression, pattern) -%}
+    {{ expression }} ~ '{{ pattern }}'
+{%- endmacro %}
+
+{% macro spark__matches(expression, pattern) -%}
+    {{ expression }} rlike '{{ pattern }}'
+{%- endmacro %}
+
+{% macro replace_all(expression, pattern, replacement) -%}
+    {{ return(adapter.dispatch('replace_all', 'quintile')(expression, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro default__replace_all(expression, pattern, replacement) -%}
+    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+{% macro spark__replace_all(expression, pattern, replacement) -%}
+    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}')
+{%- endmacro %}
+
+{% macro nfc(expression) -%}
+    {{ return(adapter.dispatch('nfc', 'quintile')(expression)) }}
+{%- endmacro %}
+
+{% macro duckdb__nfc(expression) -%}
+    nfc_normalize({{ expression }})
+{%- endmacro %}
+
+{% macro postgres__nfc(expression) -%}
+    normalize({{ expression }}, NFC)
+{%- endmacro %}

@@ -1,0 +1,26 @@
+{% macro money_type() -%}
+    decimal(18, 2)
+{%- endmacro %}
+
+{% macro money_rate_type() -%}
+    decimal(18, 8)
+{%- endmacro %}
+
+{% macro to_cents(expression) -%}
+    {#- Money to the cent, half away from zero. The expression must be a decimal. -#}
+    cast(round({{ expression }}, 2) as {{ money_type() }})
+{%- endmacro %}
+
+{% macro proportional_share(amount, weight, total_weight) -%}
+    {#- amount x weight / total weight, cut to whole cents, computed in integers so that no cent depends on a float.
+        What is left over is for the caller to place. -#}
+    case
+        when {{ total_weight }} = 0 then cast(0 as {{ money_type() }})
+        else cast(
+            cast({{ integer_divide(
+                wide_integer(amount ~ ' * 100') ~ ' * ' ~ wide_integer(weight ~ ' * 100'),
+                wide_integer(total_weight ~ ' * 100')
+            ) }} as decimal(18, 0)) * cast(0.01 as decimal(3, 2)) as {{ money_type() }}
+        )
+    end
+{%- endmacro %}

@@ -1,0 +1,152 @@
+{% macro open_raw() -%}
+    {#- Opens every table of the raw contract as a view of exactly its columns and types, so that nothing behind the
+        door needs an if: absent tables are empty, absent columns null. -#}
+    {%- if not execute -%}{{ return('') }}{%- endif -%}
+    {%- set tables = graph.sources.values() | selectattr('source_name', 'equalto', 'raw')
+        | rejectattr('name', 'equalto', 'unreadable_lines') | list -%}
+    {%- set location = raw_location() -%}
+    {%- do adapter.create_schema(api.Relation.create(database=target.database, schema='landing')) -%}
+    {%- do run_query(create_unreadable_lines()) -%}
+    {%- for table in tables -%}
+        {%- set found = find_raw_table(table.name, location) -%}
+        {%- if found is none and table.config.meta.mandatory -%}
+            {{ stop('no ' ~ table.name ~ ' in ' ~ location.name ~ ': it is mandatory; put ' ~ table.name ~ '.csv or '
+                ~ table.name ~ '.parquet there, or set QUINTILE_RAW (or the var raw_schema)') }}
+        {%- endif -%}
+        {%- do run_query(raw_view(table, found)) -%}
+    {%- endfor -%}
+    {{ return('') }}
+{%- endmacro %}
+
+{% macro raw_location() -%}
+    {#- Where the raw tables are: {name: as the user would say it, schema: or none, files: or none}. -#}
+    {%- if var('raw_schema') -%}
+        {{ return({'name': 'schema ' ~ var('raw_schema'), 'schema': var('raw_schema'), 'files': none}) }}
+    {%- endif -%}
+    {%- set folder = env_var('QUINTILE_RAW', 'data/raw') -%}
+    {%- set files = list_raw_files(folder) -%}
+    {%- set relation = adapter.get_relation(database=target.database, schema='raw', identifier='orders') -%}
+    {%- if not files and relation is not none -%}
+        {{ return({'name': 'schema raw', 'schema': 'raw', 'files': none}) }}
+    {%- endif -%}
+    {{ return({'name': folder, 'schema': none, 'files': files}) }}
+{%- endmacro %}
+
+{% macro find_raw_table(name, location) -%}
+    {#- {sql: a from-clause, columns: {lower-case name: quoted name}, place: as the user would say it}, or none. -#}
+    {%- if location.schema -%}
+        {%- set relation = adapter.get_relation(
+            database=target.database, schema=location.schema, identifier=name
+        ) -%}
+        {%- if relation is none -%}{{ return(none) }}{%- endif -%}
+        {%- set columns = {} -%}
+        {%- for column in adapter.get_columns_in_relation(relation) -%}
+            {%- do columns.update({column.name | lower: column.quoted}) -%}
+        {%- endfor -%}
+        {{ return({'sql': relation | string, 'columns': columns, 'place': relation | string}) }}
+    {%- endif -%}
+    {{ return(find_raw_files(name, location)) }}
+{%- endmacro %}
+
+{% macro raw_view(table, found) -%}
+    {%- set columns = table.columns.values() | list -%}
+    {%- set missing = [] -%}
+    {%- for column in columns if found and column.config.meta.required and column.name not in found.columns -%}
+        {%- do missing.append(column.name) -%}
+    {%- endfor -%}
+    {%- if missing -%}
+        {{ stop(found.place ~ ' has no column ' ~ missing | join(', ') ~ ': ' ~ table.name ~ ' needs '
+            ~ ('them' if missing | length > 1 else 'it') ~ '; add '
+            ~ ('them' if missing | length > 1 else 'it') ~ ' to the file (an empty value is allowed)') }}
+    {%- endif -%}
+    create or replace view {{ api.Relation.create(database=target.database, schema='landing', identifier=table.name) }} as
+    with given as (
+        select
+            {%- for column in columns %}
+            {%- set given = found.columns.get(column.name) if found else none %}
+            {{ given if given else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ column.name }}
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+        {%- if found %}
+        from {{ found.sql }}
+        {%- else %}
+        where 1 = 0
+        {%- endif %}
+    ),
+
+    parsed as (
+        select
+            {%- for column in columns %}
+            {{ parse_raw_column(column) }} as {{ column.name }},
+            {%- endfor %}
+            {%- if 'customer_id' in table.columns %}
+            {{ parse_value('customer_id', 'text') }} as given_customer_id,
+            {%- endif %}
+            {{ row_hash(columns) }} as row_hash,
+            {{ row_payload(columns) }} as row_payload,
+            {{ unparseable_columns(columns) }} as unparseable_columns
+        from given
+    )
+
+    select * from parsed
+{%- endmacro %}
+
+{% macro parse_raw_column(column) -%}
+    {%- set parsed = parse_value(column.name, column.data_type) -%}
+    {%- if column.data_type == 'text' and column.name.endswith('_id') -%}
+        {#- an id that some tool read as a float: 17850.0 is 17850; leading zeros stay -#}
+        case
+            when {{ parsed }} like '%.0' then {{ strip_float_suffix(parsed) }}
+            else {{ parsed }}
+        end
+    {%- else -%}
+        {{ parsed }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro strip_float_suffix(expression) -%}
+    {{ return(adapter.dispatch('strip_float_suffix', 'quintile')(expression)) }}
+{%- endmacro %}
+
+{% macro default__strip_float_suffix(expression) -%}
+    regexp_replace({{ expression }}, '^([0-9]+)[.]0$', '\1')
+{%- endmacro %}
+
+{% macro spark__strip_float_suffix(expression) -%}
+    regexp_replace({{ expression }}, '^([0-9]+)[.]0$', '$1')
+{%- endmacro %}
+
+{% macro row_hash(columns) -%}
+    {#- The same for rows that are the same in every column of the contract, whatever else the file holds. -#}
+    md5(
+        {%- for column in columns %}
+        coalesce(cast({{ column.name }} as {{ dbt.type_string() }}), '') || '{{ "\x1f" }}'
+        {{- ' ||' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{% macro row_payload(columns) -%}
+    {#- The row as given, as JSON, personal columns masked. -#}
+    {%- set pairs = [] -%}
+    {%- for column in columns -%}
+        {%- set text = 'cast(' ~ column.name ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+        {%- if column.config.meta.personal -%}
+            {%- set text = "case when " ~ column.name ~ " is not null then '***' end" -%}
+        {%- endif -%}
+        {%- do pairs.append((column.name, text)) -%}
+    {%- endfor -%}
+    {{ json_object(pairs) }}
+{%- endmacro %}
+
+{% macro unparseable_columns(columns) -%}
+    {#- Names of the columns whose value is there but is not of the contract's type; null when there is none. -#}
+    nullif(trim(
+        {%- for column in columns if column.data_type != 'text' %}
+        case
+            when {{ parse_value(column.name, 'text') }} is not null
+                and {{ parse_value(column.name, column.data_type) }} is null
+                then '{{ column.name }} ' else ''
+        end ||
+        {%- endfor %} ''), '')
+{%- endmacro %}

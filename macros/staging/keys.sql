@@ -1,0 +1,26 @@
+{#- A source key names an account, an address or a visitor of one shop. Addresses and visitors are hashed, for the key
+    of a guest becomes a public customer_id. -#}
+
+{% macro account_key(source_name, customer_id) -%}
+    {{ source_name }} || ':' || {{ customer_id }}
+{%- endmacro %}
+
+{% macro address_key(source_name, email) -%}
+    {{ source_name }} || ':email:' || {{ salted_hash(email) }}
+{%- endmacro %}
+
+{% macro visitor_key(source_name, anonymous_id) -%}
+    {{ source_name }} || ':visitor:' || {{ salted_hash(anonymous_id) }}
+{%- endmacro %}
+
+{% macro fact_source_key(source_name, customer_id, email) -%}
+    {#- The account if the fact has one; its own address counts only when it has none (it may be a gift). -#}
+    case
+        when {{ customer_id }} is not null then {{ account_key(source_name, customer_id) }}
+        when {{ email }} is not null then {{ address_key(source_name, email) }}
+    end
+{%- endmacro %}
+
+{% macro salted_hash(expression) -%}
+    {{ sha256("'" ~ (env_var('QUINTILE_SALT', '') | replace("'", "''")) ~ "' || " ~ expression) }}
+{%- endmacro %}

@@ -1,0 +1,89 @@
+{% macro contested_rows(base, key) -%}
+    {#- The rows of a source table that are not simply kept: rows that can't be used, and every row of a key that has
+        more than one usable row. Found keys first, so that only those rows are ever ranked. -#}
+    {%- set keys = key | join(', ') -%}
+    with checked as (
+        select * from {{ base }}
+    ),
+
+    repeated_keys as (
+        select {{ keys }}
+        from checked
+        where reject_reason is null
+        group by {{ keys }}
+        having count(*) > 1
+    ),
+
+    unusable as (
+        select checked.*
+        from checked
+        where reject_reason is not null
+    ),
+
+    repeated as (
+        select checked.*
+        from checked
+        inner join repeated_keys
+            on {% for column in key %}checked.{{ column }} = repeated_keys.{{ column }}
+            {{- ' and ' if not loop.last }}{% endfor %}
+        where checked.reject_reason is null
+    ),
+
+    contested as (
+        select * from unusable
+        union all
+        select * from repeated
+    ),
+
+    ranked as (
+        select
+            contested.*,
+            row_number() over (
+                partition by {{ keys }}, version_at, reject_reason, row_hash
+                order by row_hash
+            ) as copy_number,
+            max(row_hash) over (partition by {{ keys }}, version_at, reject_reason) as winning_hash,
+            dense_rank() over (
+                partition by {{ keys }}, reject_reason
+                order by case when version_at is null then 1 else 0 end, version_at desc
+            ) as version_rank
+        from contested
+    )
+
+    select
+        ranked.*,
+        case
+            when copy_number > 1 then 'superseded'
+            when reject_reason is not null or row_hash < winning_hash then 'rejected'
+            when version_rank > 1 then 'superseded'
+            else 'kept'
+        end as outcome,
+        case
+            when copy_number > 1 then null
+            when reject_reason is not null then reject_reason
+            when row_hash < winning_hash then 'duplicate_conflict'
+        end as outcome_reason
+    from ranked
+{%- endmacro %}
+
+{% macro latest_version(base, contested, key, columns) -%}
+    {#- One row for each key: the only usable row, or the kept one of several. -#}
+    with uncontested as (
+        select {% for column in columns %}base_rows.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+        from {{ base }} as base_rows
+        left join {{ contested }} as contested_rows
+            on {% for column in key %}base_rows.{{ column }} = contested_rows.{{ column }} and {% endfor -%}
+            contested_rows.outcome = 'kept'
+        where base_rows.reject_reason is null and contested_rows.outcome is null
+    ),
+
+    resolved as (
+        select {{ columns | join(', ') }}
+        from {{ contested }}
+        where outcome = 'kept'
+    )
+
+    select * from uncontested
+    union all
+    select * from resolved
+{%- endmacro %}

@@ -1,0 +1,53 @@
+{#- The dates computed so far, in operations.computed_dates: what lets a run catch up missed nights, restate late
+    ones, and keep the spine's dates under a full refresh. Written only when the whole run passed. -#}
+
+{% macro computed_dates_relation() -%}
+    {{ return(api.Relation.create(database=target.database, schema='operations', identifier='computed_dates')) }}
+{%- endmacro %}
+
+{% macro prepare_computed_dates() -%}
+    {%- if not execute -%}{{ return('') }}{%- endif -%}
+    {%- set relation = computed_dates_relation() -%}
+    {%- do adapter.create_schema(relation.without_identifier()) -%}
+    {%- do run_query(
+        'create table if not exists ' ~ relation ~ ' (as_of_date date not null, invocation_id ' ~ dbt.type_string() ~ ')'
+    ) -%}
+    {%- do check_time_settings() -%}
+    {{ return('') }}
+{%- endmacro %}
+
+{% macro check_time_settings() -%}
+    {%- set as_of = as_of_date() -%}
+    {%- if var('backfill_step') not in ['day', 'week', 'month'] -%}
+        {{ stop('var backfill_step is ' ~ var('backfill_step') ~ ': use day, week or month') }}
+    {%- endif -%}
+    {%- if var('backfill_from') -%}
+        {%- if parse_iso_date(var('backfill_from'), 'backfill_from').isoformat() > as_of -%}
+            {{ stop('var backfill_from is ' ~ var('backfill_from') ~ ', after as_of ' ~ as_of
+                ~ ': give a first date on or before it') }}
+        {%- endif -%}
+    {%- else -%}
+        {%- set last = run_query('select max(as_of_date) from ' ~ computed_dates_relation()).rows[0][0] -%}
+        {%- if last is not none and as_of < last | string -%}
+            {{ stop('as_of ' ~ as_of ~ ' lies before the last computed date ' ~ last
+                ~ ': to recompute the past, say so with the var backfill_from (quintile backfill --from ' ~ as_of ~ ')') }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro record_computed_dates(results) -%}
+    {%- if not execute or flags.EMPTY -%}{{ return('') }}{%- endif -%}
+    {%- set failed = results | selectattr('status', 'in', ['error', 'fail', 'runtime error', 'skipped']) | list -%}
+    {%- set built = results | map(attribute='node.name') | list -%}
+    {%- if not failed and 'as_of_dates' in built and 'fct_segment_memberships' in built -%}
+        {%- set relation = computed_dates_relation() -%}
+        {%- set spine = api.Relation.create(
+            database=target.database, schema='intermediate', identifier='as_of_dates'
+        ) -%}
+        {%- do run_query('delete from ' ~ relation ~ ' where as_of_date in (select as_of_date from ' ~ spine ~ ')') -%}
+        {%- do run_query(
+            'insert into ' ~ relation ~ ' select as_of_date, ' ~ sql_text(invocation_id) ~ ' from ' ~ spine
+        ) -%}
+    {%- endif -%}
+    {{ return('') }}
+{%- endmacro %}

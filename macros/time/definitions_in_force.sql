@@ -1,0 +1,18 @@
+{% macro definitions_in_force(seed) -%}
+    {#- The rows of a versioned seed with the as-of dates they serve: from effective_from until a later version's. -#}
+    select
+        versioned.*,
+        versions.effective_to
+    from {{ seed }} as versioned
+    inner join (
+        select
+            effective_from,
+            lead(effective_from) over (order by effective_from) as effective_to
+        from (select distinct effective_from from {{ seed }}) as distinct_versions
+    ) as versions on versioned.effective_from = versions.effective_from
+{%- endmacro %}
+
+{% macro is_in_force(definition, as_of_date) -%}
+    {{ definition }}.effective_from <= {{ as_of_date }}
+    and ({{ definition }}.effective_to is null or {{ as_of_date }} < {{ definition }}.effective_to)
+{%- endmacro %}

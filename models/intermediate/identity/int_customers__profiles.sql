@@ -1,0 +1,134 @@
+-- One profile for each customer on the latest as-of date: each field from the account that field_precedence prefers.
+{% set fields = ['email', 'gender', 'birth_date', 'country', 'city', 'language', 'acquisition_channel'] %}
+with as_of_dates as (
+    select * from {{ ref('as_of_dates') }}
+    where is_latest
+),
+
+identities as (
+    select identities.*
+    from {{ ref('int_identity__as_of') }} as identities
+    inner join as_of_dates on identities.as_of_date = as_of_dates.as_of_date
+),
+
+members as (
+    select * from {{ ref('int_identity__members') }}
+),
+
+customers as (
+    select * from {{ ref('stg_raw__customers') }}
+),
+
+mentions as (
+    select * from {{ ref('int_identity__mentions') }}
+),
+
+field_precedence as (
+    select * from {{ ref('field_precedence') }}
+),
+
+accounts as (
+    select
+        identities.as_of_date,
+        identities.customer_id,
+        identities.source_key,
+        {%- for field in fields %}
+        cast(customers.{{ field }} as {{ dbt.type_string() }}) as {{ field }},
+        {%- endfor %}
+        customers.created_date,
+        customers.created_at,
+        customers.updated_at
+    from identities
+    inner join customers on identities.source_key = customers.source_key
+    where customers.created_date <= identities.as_of_date
+),
+
+addresses as (
+    select distinct
+        identities.customer_id,
+        mentions.address as email
+    from identities
+    inner join mentions on identities.source_key = mentions.source_key
+    where mentions.address is not null
+),
+
+field_values as (
+    {%- for field in fields %}
+    select
+        customer_id,
+        source_key,
+        '{{ field }}' as field_name,
+        {{ field }} as field_value,
+        created_at,
+        updated_at
+    from accounts
+    where {{ field }} is not null
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+ranked_values as (
+    select
+        field_values.customer_id,
+        field_values.field_name,
+        field_values.field_value,
+        row_number() over (
+            partition by field_values.customer_id, field_values.field_name
+            order by
+                case when field_precedence.precedence = 'earliest' then field_values.created_at end,
+                case when field_precedence.precedence = 'latest' then field_values.updated_at end desc,
+                field_values.source_key
+        ) as value_number
+    from field_values
+    inner join field_precedence on field_values.field_name = field_precedence.field_name
+),
+
+chosen_values as (
+    select
+        customer_id,
+    {%- for field in fields %}
+    max(case when field_name = '{{ field }}' then field_value end) as {{ field }}{{ ',' if not loop.last }}
+    
+    
+{%- endfor %}
+    from ranked_values
+    where value_number = 1
+    group by customer_id
+),
+
+guest_emails as (
+    select
+        customer_id,
+        min(email) as email
+    from addresses
+    group by customer_id
+),
+
+first_dates as (
+    select
+        identities.as_of_date,
+        identities.customer_id,
+        min(accounts.created_date) as created_date,
+        min(members.first_seen_on) as first_seen_on
+    from identities
+    inner join members on identities.source_key = members.source_key
+    left join accounts on identities.source_key = accounts.source_key
+    group by identities.as_of_date, identities.customer_id
+)
+
+select
+    first_dates.as_of_date,
+    first_dates.customer_id,
+    coalesce(chosen_values.email, guest_emails.email) as email,
+    chosen_values.gender,
+    chosen_values.country,
+    chosen_values.city,
+    chosen_values.language,
+    chosen_values.acquisition_channel,
+    cast(chosen_values.birth_date as date) as birth_date,
+    coalesce(first_dates.created_date, first_dates.first_seen_on) as created_date
+from first_dates
+left join chosen_values on first_dates.customer_id = chosen_values.customer_id
+left join guest_emails on first_dates.customer_id = guest_emails.customer_id

@@ -1,0 +1,132 @@
+-- The lines of countable orders in order currency and in the reporting currency: gross (quantity x price), net (less
+-- the line's discount and its share of the order's discount), cost. An order without lines is one line.
+with orders as (
+    select * from {{ ref('int_orders__countable') }}
+),
+
+order_lines as (
+    select * from {{ ref('stg_raw__order_lines') }}
+),
+
+products as (
+    select * from {{ ref('stg_raw__products') }}
+),
+
+given_lines as (
+    select
+        orders.source_name,
+        orders.order_id,
+        order_lines.order_line_id,
+        order_lines.product_id,
+        order_lines.quantity,
+        coalesce(products.is_product, true) as is_product,
+        {{ to_cents('order_lines.quantity * order_lines.unit_price') }} as gross_amount,
+        {{ to_cents('order_lines.quantity * order_lines.unit_price') }}
+        - coalesce(order_lines.discount_amount, 0) as amount_before_order_discount,
+        {{ to_cents('order_lines.quantity * order_lines.unit_cost') }} as cost_amount,
+        orders.discount_amount as order_discount_amount,
+        coalesce(order_lines.discount_amount, 0) as line_discount_amount
+    from orders
+    inner join order_lines
+        on orders.source_name = order_lines.source_name and orders.order_id = order_lines.order_id
+    left join products
+        on order_lines.source_name = products.source_name and order_lines.product_id = products.product_id
+),
+
+orders_without_lines as (
+    select
+        orders.source_name,
+        orders.order_id,
+        cast(null as {{ dbt.type_string() }}) as order_line_id,
+        cast(null as {{ dbt.type_string() }}) as product_id,
+        cast(null as decimal(18, 4)) as quantity,
+        true as is_product,
+        {{ to_cents('orders.subtotal_amount') }} as gross_amount,
+        {{ to_cents('orders.subtotal_amount - orders.discount_amount') }} as amount_before_order_discount,
+        {{ to_cents('cast(null as decimal(18, 2))') }} as cost_amount,
+        cast(0 as decimal(18, 2)) as order_discount_amount,
+        orders.discount_amount as line_discount_amount
+    from orders
+    left join given_lines
+        on orders.source_name = given_lines.source_name and orders.order_id = given_lines.order_id
+    where given_lines.order_id is null
+),
+
+all_lines as (
+    select * from given_lines
+    union all
+    select * from orders_without_lines
+),
+
+weighed_lines as (
+    select
+        all_lines.*,
+        case
+            when all_lines.is_product and all_lines.amount_before_order_discount > 0
+                then all_lines.amount_before_order_discount
+            else 0
+        end as discountable_amount
+    from all_lines
+),
+
+ranked_lines as (
+    select
+        weighed_lines.*,
+        sum(weighed_lines.discountable_amount) over (
+            partition by weighed_lines.source_name, weighed_lines.order_id
+        ) as discountable_total,
+        row_number() over (
+            partition by weighed_lines.source_name, weighed_lines.order_id
+            order by weighed_lines.discountable_amount desc, weighed_lines.order_line_id asc
+        ) as discount_rank
+    from weighed_lines
+),
+
+shared_discounts as (
+    select
+        ranked_lines.*,
+        {{ proportional_share('order_discount_amount', 'discountable_amount', 'discountable_total') }} as discount_share
+    from ranked_lines
+),
+
+discounted_lines as (
+    select
+        shared_discounts.*,
+        case
+            when shared_discounts.discountable_total = 0 then 0
+            when shared_discounts.discount_rank = 1
+                then
+                    shared_discounts.discount_share + shared_discounts.order_discount_amount
+                    - sum(shared_discounts.discount_share)
+                        over (partition by shared_discounts.source_name, shared_discounts.order_id)
+            else shared_discounts.discount_share
+        end as order_discount_share
+    from shared_discounts
+)
+
+select
+    discounted_lines.source_name,
+    discounted_lines.order_id,
+    discounted_lines.order_line_id,
+    orders.source_key,
+    discounted_lines.product_id,
+    discounted_lines.quantity,
+    discounted_lines.gross_amount as order_currency_gross_amount,
+    cast(
+        discounted_lines.amount_before_order_discount - discounted_lines.order_discount_share as {{ money_type() }}
+    ) as order_currency_net_amount,
+    cast(
+        discounted_lines.line_discount_amount + discounted_lines.order_discount_share as {{ money_type() }}
+    ) as order_currency_discount_amount,
+    {{ to_cents('discounted_lines.gross_amount * orders.rate_to_reporting') }} as gross_amount,
+    {{ to_cents(
+        '(discounted_lines.amount_before_order_discount - discounted_lines.order_discount_share)'
+        ~ ' * orders.rate_to_reporting'
+    ) }} as net_amount,
+    {{ to_cents('discounted_lines.cost_amount * orders.rate_to_reporting') }} as cost_amount,
+    discounted_lines.is_product,
+    orders.order_date,
+    orders.ordered_at
+from discounted_lines
+inner join orders
+    on discounted_lines.source_name = orders.source_name and discounted_lines.order_id = orders.order_id

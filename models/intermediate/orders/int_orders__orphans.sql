@@ -1,0 +1,69 @@
+-- Lines and refunds whose order is not there. They are looked at again on every run, so they count as soon as it arrives.
+with orders as (
+    select * from {{ ref('stg_raw__orders') }}
+),
+
+order_lines as (
+    select * from {{ ref('stg_raw__order_lines') }}
+),
+
+refunds as (
+    select * from {{ ref('stg_raw__refunds') }}
+),
+
+orphan_lines as (
+    select
+        order_lines.source_name,
+        order_lines.order_line_id as record_key
+    from order_lines
+    left join orders
+        on order_lines.source_name = orders.source_name and order_lines.order_id = orders.order_id
+    where orders.order_id is null
+),
+
+orphan_refunds as (
+    select
+        refunds.source_name,
+        refunds.refund_id as record_key
+    from refunds
+    left join orders
+        on refunds.source_name = orders.source_name and refunds.order_id = orders.order_id
+    where orders.order_id is null
+),
+
+given_rows as (
+    {%- for table in ['order_lines', 'refunds'] %}
+    select
+        '{{ table }}' as source_table,
+        source_name,
+        {{ record_key(table) }} as record_key,
+        row_hash,
+        row_payload,
+        row_number() over (
+            partition by source_name, {{ record_key(table) }}
+            order by case when version_at is null then 1 else 0 end, version_at desc, row_hash desc
+        ) as version_rank
+    from {{ ref('base_raw__' ~ table) }}
+    where
+        reject_reason is null
+        and (source_name, {{ record_key(table) }}) in (
+            select
+                source_name,
+                record_key
+            from {{ 'orphan_lines' if table == 'order_lines' else 'orphan_refunds' }}
+        )
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+)
+
+select
+    source_table,
+    source_name,
+    record_key,
+    case when source_table = 'order_lines' then 'orphan_line' else 'orphan_refund' end as reason,
+    row_hash,
+    row_payload
+from given_rows
+where version_rank = 1

@@ -1,0 +1,20 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{% if is_incremental() %}delete from {{ this }} where as_of_date in (select as_of_date from {{ ref('as_of_dates') }}){% endif %}"
+) }}
+
+-- Kept for every date ever computed; the dates of this run are replaced.
+-- depends_on: {{ ref('as_of_dates') }}
+with cut_points as (
+    select * from {{ ref('int_rfm__cut_points') }}
+)
+
+select
+    as_of_date,
+    map,
+    metric,
+    cast(cut_number as integer) as cut_number,
+    cast(cut_point as {{ money_type() }}) as cut_point
+from cut_points

@@ -1,0 +1,49 @@
+with consents as (
+    select * from {{ source('raw', 'consents') }}
+),
+
+accepted_values as (
+    select * from {{ ref('accepted_values') }}
+),
+
+parsed as (
+    select
+        consents.source_name,
+        consents.consent_id,
+        {{ fact_source_key("consents.source_name", "consents.customer_id", normalise_email("consents.customer_email")) }}
+            as source_key,
+        consents.customer_id,
+        {{ normalise_email('consents.customer_email') }} as customer_email,
+        lower(consents.channel) as channel,
+        lower(consents.status) as status,
+        channels.accepted_value is not null as is_known_channel,
+        statuses.accepted_value is not null as is_known_status,
+        {{ business_date("consents.recorded_at") }} as recorded_date,
+        consents.recorded_at,
+        consents.loaded_at,
+        consents.row_hash,
+        consents.row_payload,
+        consents.unparseable_columns
+    from consents
+    left join accepted_values as channels
+        on
+        channels.source_table = 'consents' and channels.column_name = 'channel'
+        and lower(consents.channel) = channels.accepted_value
+    left join accepted_values as statuses
+        on
+        statuses.source_table = 'consents' and statuses.column_name = 'status'
+        and lower(consents.status) = statuses.accepted_value
+),
+
+checked as (
+    select
+        *,
+        coalesce(loaded_at, recorded_at) as version_at,
+        {{ reject_reason(
+            key=['source_name', 'consent_id'], own_time='recorded_at', arrived_at='loaded_at',
+            reasons=[('unknown_channel', 'not is_known_channel'), ('unknown_status', 'not is_known_status')]
+        ) }} as reject_reason
+    from parsed
+)
+
+select * from checked

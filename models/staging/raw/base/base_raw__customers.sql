@@ -1,0 +1,50 @@
+with customers as (
+    select * from {{ source('raw', 'customers') }}
+),
+
+calling_codes as (
+    select * from {{ ref('calling_codes') }}
+),
+
+parsed as (
+    select
+        customers.source_name,
+        customers.customer_id,
+        customers.given_customer_id,
+        {{ account_key("customers.source_name", "customers.customer_id") }} as source_key,
+        {{ normalise_email('customers.email') }} as email,
+        {{ normalise_phone('customers.phone', 'calling_codes.calling_code', 'calling_codes.trunk_prefix') }} as phone,
+        customers.first_name,
+        customers.last_name,
+        customers.gender,
+        customers.country,
+        customers.city,
+        customers.language,
+        customers.acquisition_channel,
+        customers.email is not null and {{ normalise_email('customers.email') }} is null as has_invalid_email,
+        customers.phone is not null
+        and {{ normalise_phone('customers.phone', 'calling_codes.calling_code', 'calling_codes.trunk_prefix') }} is null
+            as has_invalid_phone,
+        customers.birth_date,
+        {{ business_date("customers.created_at") }} as created_date,
+        customers.created_at,
+        customers.updated_at,
+        customers.row_hash,
+        customers.row_payload,
+        customers.unparseable_columns
+    from customers
+    left join calling_codes
+        on upper(customers.country) = calling_codes.country_code
+        or lower(customers.country) = calling_codes.country_name
+),
+
+checked as (
+    select
+        *,
+        coalesce(updated_at, created_at) as version_at,
+        {{ reject_reason(key=['source_name', 'customer_id'], own_time='created_at', arrived_at='updated_at') }}
+            as reject_reason
+    from parsed
+)
+
+select * from checked

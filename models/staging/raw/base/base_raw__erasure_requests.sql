@@ -1,0 +1,25 @@
+with erasure_requests as (
+    select * from {{ source('raw', 'erasure_requests') }}
+),
+
+parsed as (
+    select
+        erasure_requests.request_id,
+        erasure_requests.customer_id,
+        {{ normalise_email('erasure_requests.customer_email') }} as customer_email,
+        erasure_requests.requested_at,
+        erasure_requests.row_hash,
+        erasure_requests.row_payload,
+        erasure_requests.unparseable_columns
+    from erasure_requests
+),
+
+checked as (
+    select
+        *,
+        requested_at as version_at,
+        {{ reject_reason(key=['request_id'], own_time='requested_at') }} as reject_reason
+    from parsed
+)
+
+select * from checked

@@ -1,0 +1,50 @@
+with message_events as (
+    select * from {{ source('raw', 'message_events') }}
+),
+
+accepted_values as (
+    select * from {{ ref('accepted_values') }}
+),
+
+parsed as (
+    select
+        message_events.source_name,
+        message_events.event_id,
+        lower(message_events.channel) as channel,
+        lower(message_events.event_type) as event_type,
+        {{ fact_source_key("message_events.source_name", "message_events.customer_id", normalise_email("message_events.customer_email")) }}
+            as source_key,
+        message_events.customer_id,
+        {{ normalise_email('message_events.customer_email') }} as customer_email,
+        message_events.campaign_id,
+        channels.accepted_value is not null as is_known_channel,
+        event_types.accepted_value is not null as is_known_event_type,
+        {{ business_date("message_events.event_at") }} as event_date,
+        message_events.event_at,
+        message_events.loaded_at,
+        message_events.row_hash,
+        message_events.row_payload,
+        message_events.unparseable_columns
+    from message_events
+    left join accepted_values as channels
+        on
+        channels.source_table = 'message_events' and channels.column_name = 'channel'
+        and lower(message_events.channel) = channels.accepted_value
+    left join accepted_values as event_types
+        on
+        event_types.source_table = 'message_events' and event_types.column_name = 'event_type'
+        and lower(message_events.event_type) = event_types.accepted_value
+),
+
+checked as (
+    select
+        *,
+        coalesce(loaded_at, event_at) as version_at,
+        {{ reject_reason(
+            key=['source_name', 'event_id'], own_time='event_at', arrived_at='loaded_at',
+            reasons=[('unknown_channel', 'not is_known_channel'), ('unknown_event_type', 'not is_known_event_type')]
+        ) }} as reject_reason
+    from parsed
+)
+
+select * from checked

@@ -1,0 +1,59 @@
+with orders as (
+    select * from {{ source('raw', 'orders') }}
+),
+
+order_statuses as (
+    select * from {{ ref('order_statuses') }}
+),
+
+currencies as (
+    select * from {{ ref('currencies') }}
+),
+
+parsed as (
+    select
+        orders.source_name,
+        orders.order_id,
+        {{ fact_source_key("orders.source_name", "orders.customer_id", normalise_email("orders.customer_email")) }}
+            as source_key,
+        orders.customer_id,
+        {{ normalise_email('orders.customer_email') }} as customer_email,
+        lower(orders.status) as status,
+        upper(orders.currency) as currency,
+        orders.discount_code,
+        orders.discount_type,
+        orders.channel,
+        orders.payment_method,
+        orders.shipping_country,
+        orders.shipping_city,
+        orders.subtotal_amount,
+        orders.discount_amount,
+        orders.shipping_amount,
+        orders.tax_amount,
+        orders.total_amount,
+        coalesce(orders.is_test, false) as is_test,
+        order_statuses.is_countable,
+        currencies.currency is not null as is_known_currency,
+        {{ business_date("orders.ordered_at") }} as order_date,
+        orders.ordered_at,
+        orders.updated_at,
+        orders.row_hash,
+        orders.row_payload,
+        orders.unparseable_columns
+    from orders
+    left join order_statuses on lower(orders.status) = order_statuses.status
+    left join currencies on upper(orders.currency) = currencies.currency
+),
+
+checked as (
+    select
+        *,
+        coalesce(updated_at, ordered_at) as version_at,
+        {{ reject_reason(
+            key=['source_name', 'order_id'], own_time='ordered_at', arrived_at='updated_at',
+            reasons=[('unknown_status', 'is_countable is null'), ('unknown_currency', 'not is_known_currency')]
+        ) }} as reject_reason
+    from parsed
+)
+
+select * from checked

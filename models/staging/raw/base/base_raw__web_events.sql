@@ -1,0 +1,55 @@
+with web_events as (
+    select * from {{ source('raw', 'web_events') }}
+),
+
+accepted_values as (
+    select * from {{ ref('accepted_values') }}
+),
+
+parsed as (
+    select
+        web_events.source_name,
+        web_events.event_id,
+        lower(web_events.event_type) as event_type,
+        web_events.anonymous_id,
+        case
+            when
+                web_events.anonymous_id is not null
+                then {{ visitor_key('web_events.source_name', 'web_events.anonymous_id') }}
+        end as visitor_key,
+        {{ fact_source_key("web_events.source_name", "web_events.customer_id", normalise_email("web_events.customer_email")) }}
+            as source_key,
+        web_events.customer_id,
+        {{ normalise_email('web_events.customer_email') }} as customer_email,
+        web_events.product_id,
+        web_events.category,
+        web_events.cart_id,
+        web_events.search_query,
+        web_events.device_type,
+        web_events.session_id,
+        event_types.accepted_value is not null as is_known_event_type,
+        {{ business_date("web_events.event_at") }} as event_date,
+        web_events.event_at,
+        web_events.loaded_at,
+        web_events.row_hash,
+        web_events.row_payload,
+        web_events.unparseable_columns
+    from web_events
+    left join accepted_values as event_types
+        on
+        event_types.source_table = 'web_events' and event_types.column_name = 'event_type'
+        and lower(web_events.event_type) = event_types.accepted_value
+),
+
+checked as (
+    select
+        *,
+        coalesce(loaded_at, event_at) as version_at,
+        {{ reject_reason(
+            key=['source_name', 'event_id'], own_time='event_at', arrived_at='loaded_at',
+            reasons=[('unknown_event_type', 'not is_known_event_type')]
+        ) }} as reject_reason
+    from parsed
+)
+
+select * from checked

@@ -1,0 +1,26 @@
+{% set columns = [
+    'source_name',
+    'customer_id',
+    'given_customer_id',
+    'source_key',
+    'email',
+    'phone',
+    'first_name',
+    'last_name',
+    'gender',
+    'country',
+    'city',
+    'language',
+    'acquisition_channel',
+    'has_invalid_email',
+    'has_invalid_phone',
+    'birth_date',
+    'created_date',
+    'created_at',
+    'updated_at',
+] %}
+
+{{ latest_version(
+    ref('base_raw__customers'), ref('stg_raw__customers_contested'),
+    raw_table_keys()['customers'], columns
+) }}

@@ -1,0 +1,18 @@
+{% set columns = [
+    'source_name',
+    'event_id',
+    'channel',
+    'event_type',
+    'source_key',
+    'customer_id',
+    'customer_email',
+    'campaign_id',
+    'event_date',
+    'event_at',
+    'loaded_at',
+] %}
+
+{{ latest_version(
+    ref('base_raw__message_events'), ref('stg_raw__message_events_contested'),
+    raw_table_keys()['message_events'], columns
+) }}

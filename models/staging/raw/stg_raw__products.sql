@@ -1,0 +1,19 @@
+{% set columns = [
+    'source_name',
+    'product_id',
+    'sku',
+    'product_name',
+    'category',
+    'parent_category',
+    'brand',
+    'unit_price',
+    'is_consumable',
+    'is_accessory',
+    'is_product',
+    'updated_at',
+] %}
+
+{{ latest_version(
+    ref('base_raw__products'), ref('stg_raw__products_contested'),
+    raw_table_keys()['products'], columns
+) }}

@@ -1,0 +1,24 @@
+{% set columns = [
+    'source_name',
+    'event_id',
+    'event_type',
+    'anonymous_id',
+    'visitor_key',
+    'source_key',
+    'customer_id',
+    'customer_email',
+    'product_id',
+    'category',
+    'cart_id',
+    'search_query',
+    'device_type',
+    'session_id',
+    'event_date',
+    'event_at',
+    'loaded_at',
+] %}
+
+{{ latest_version(
+    ref('base_raw__web_events'), ref('stg_raw__web_events_contested'),
+    raw_table_keys()['web_events'], columns
+) }}

@@ -1,0 +1,84 @@
+-- The spine: every as-of date of this run. Without a backfill these are the dates missed since the last computed one,
+-- the computed ones that late facts may still touch, and as_of itself.
+with digits as (
+    {%- for digit in range(10) %}
+    select {{ digit }} as digit
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+numbers as (
+    select ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit as number
+    from digits as ones
+    cross join digits as tens
+    cross join digits as hundreds
+    cross join digits as thousands
+),
+
+computed_dates as (
+    select * from {{ source('operations', 'computed_dates') }}
+),
+
+run_date as (
+    select cast('{{ as_of_date() }}' as date) as as_of_date
+),
+
+{%- if var('backfill_from') %}
+{%- set first_date = "cast('" ~ var('backfill_from') ~ "' as date)" %}
+
+wanted as (
+    select
+        {%- if var('backfill_step') == 'month' %}
+        cast({{ dbt.last_day(dbt.dateadd('month', 'number', first_date), 'month') }} as date) as as_of_date
+        {%- else %}
+        cast({{ dbt.dateadd('day', 'number * ' ~ (7 if var('backfill_step') == 'week' else 1), first_date) }} as date)
+            as as_of_date
+        {%- endif %}
+    from numbers
+),
+{%- else %}
+
+last_computed as (
+    select max(as_of_date) as as_of_date
+    from computed_dates
+),
+
+missed as (
+    select cast({{ dbt.dateadd('day', 'numbers.number', 'last_computed.as_of_date') }} as date) as as_of_date
+    from last_computed
+    cross join numbers
+    where numbers.number >= 1 and last_computed.as_of_date is not null
+),
+
+restated as (
+    select computed_dates.as_of_date
+    from computed_dates
+    cross join last_computed
+    {%- if not flags.FULL_REFRESH %}
+    where                         {{ days_between('computed_dates.as_of_date', 'last_computed.as_of_date') }} < {{ var('restate_days') }}
+    {%- endif %}
+),
+
+wanted as (
+    select as_of_date from missed
+    union all
+    select as_of_date from restated
+),
+{%- endif %}
+
+in_range as (
+    select wanted.as_of_date
+    from wanted
+    cross join run_date
+    where wanted.as_of_date <= run_date.as_of_date
+    union
+    select as_of_date from run_date
+)
+
+select
+    in_range.as_of_date,
+    in_range.as_of_date = run_date.as_of_date as is_latest
+from in_range
+cross join run_date

@@ -1,0 +1,21 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The only clock. Default: yesterday in the business time zone."),
+]
+Vars = Annotated[
+    str | None,
+    typer.Option("--vars", metavar="YAML", help="Mapping handed to dbt, for example '{reporting_currency: EUR}'."),
+]
+Target = Annotated[
+    str | None,
+    typer.Option("--target", metavar="NAME", help="Engine: duckdb. Default: QUINTILE_TARGET, else duckdb."),
+]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Show everything dbt says.")]

@@ -1,0 +1,184 @@
+"""dbt through its own Python API: the project is parsed once, then invoked as often as a command needs.
+
+One session is one set of places and one engine. `vars` may change between invocations without parsing again, so nothing
+that a model decides while it is parsed (config, enabled) may depend on a var that a backfill changes from chunk to chunk.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.adapters.factory import reset_adapters
+from dbt.artifacts.schemas.results import NodeStatus
+from dbt.artifacts.schemas.run import RunResult
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+from dbt_common.events.base_types import EventLevel, EventMsg
+
+from quintile.console import Step, first_lines, say_warning, step
+from quintile.errors import GateError, InputError, Problem
+from quintile.settings import Settings
+from quintile.warehouse import explain_unopened, is_lock_message
+
+FAILED = {NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr, NodeStatus.PartialSuccess}
+SQL_NODES = {"model", "seed", "snapshot"}
+# The line in which Quintile's macros say what is wrong with input or configuration.
+_OUR_MESSAGE = re.compile(r"^\s*quintile: (.+?)\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What one successful dbt invocation did."""
+
+    nodes: int
+    seconds: float  # wall time of the invocation, parsing excluded
+    sql_seconds: float  # execution of models and seeds, summed over threads
+    warnings: int
+
+
+class DbtSession:
+    """dbt on one project, warehouse and engine."""
+
+    def __init__(self, settings: Settings, verbose: bool = False) -> None:
+        self._settings = settings
+        self._verbose = verbose
+        self._manifest: Manifest | None = None
+        settings.export()
+        settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+
+    def open_raw(self, variables: Mapping[str, Any]) -> None:
+        """Create the views on the raw input that the contract names.
+
+        Raises:
+            InputError: mandatory input is missing or unreadable.
+        """
+        with step("opening the raw input"):
+            self._invoke(["run-operation", "open_raw"], variables)
+
+    def build(self, variables: Mapping[str, Any], title: str = "dbt build", full_refresh: bool = False) -> BuildReport:
+        """Build and test everything.
+
+        Raises:
+            InputError: bad input or configuration, or a warehouse open in another process.
+            GateError: a model, contract or test failed.
+        """
+        self._parse(variables)
+        arguments = ["build", *(["--full-refresh"] if full_refresh else [])]
+        started = time.monotonic()
+        with step(title) as progress:
+            results = self._invoke(arguments, variables, progress)
+        return BuildReport(
+            nodes=len(results),
+            seconds=time.monotonic() - started,
+            sql_seconds=sum(_execution_seconds(result) for result in results),
+            warnings=sum(result.status == NodeStatus.Warn for result in results),
+        )
+
+    def _parse(self, variables: Mapping[str, Any]) -> Manifest:
+        if self._manifest is None:
+            with step("reading the dbt project"):
+                watcher = _Watcher(None, show_warnings=not self._verbose)
+                self._manifest = self._checked(self._run(["parse"], variables, watcher), watcher).result
+        return self._manifest
+
+    def _invoke(self, arguments: list[str], variables: Mapping[str, Any], progress: Step | None = None) -> list[RunResult]:
+        """Run one command on the parsed project; returns the results of its nodes."""
+        # dbt compiles into the manifest it is given, so each invocation gets a copy of the parsed one.
+        manifest = self._parse(variables).deepcopy()
+        watcher = _Watcher(progress, show_warnings=not self._verbose)
+        outcome = self._run(arguments, variables, watcher, manifest)
+        return list(self._checked(outcome, watcher).result.results)
+
+    def _run(
+        self, arguments: list[str], variables: Mapping[str, Any], watcher: _Watcher, manifest: Manifest | None = None
+    ) -> dbtRunnerResult:
+        outcome = dbtRunner(manifest, callbacks=[watcher]).invoke(
+            [
+                # Console output is ours unless asked for; the log file in logs/ always holds everything.
+                *("--log-level", "info" if self._verbose else "none"),
+                "--no-send-anonymous-usage-stats",
+                "--no-version-check",
+                *arguments,
+                *("--project-dir", str(self._settings.project_root)),
+                *("--profiles-dir", str(self._settings.profiles)),
+                *("--target", self._settings.target),
+                *("--vars", json.dumps(dict(variables), default=str)),
+            ]
+        )
+        _release_warehouse()
+        if isinstance(outcome.exception, KeyboardInterrupt):
+            raise outcome.exception
+        return outcome
+
+    def _checked(self, outcome: dbtRunnerResult, watcher: _Watcher) -> dbtRunnerResult:
+        """The outcome, if it is a good one; else the error it stands for."""
+        if outcome.success:
+            return outcome
+        if outcome.exception is not None:
+            raise InputError(self._explain(str(outcome.exception))) from outcome.exception
+        failed = [result for result in outcome.result.results if result.status in FAILED]
+        messages = [result.message for result in failed if result.message]
+        for message in messages or watcher.errors:
+            if _OUR_MESSAGE.search(message) or is_lock_message(message):
+                raise InputError(self._explain(message))
+        if not messages:  # an operation, whose result is silent
+            raise InputError(self._explain("\n".join(watcher.errors)))
+        raise GateError(
+            f"{len(failed)} of dbt's nodes failed: nothing was published", [_problem(result) for result in failed]
+        )
+
+    def _explain(self, message: str) -> str:
+        """The one line that matters in a message of dbt's."""
+        ours = _OUR_MESSAGE.search(message)
+        if ours:
+            return ours[1]
+        if is_lock_message(message):
+            return explain_unopened(self._settings.warehouse, message)
+        return f"dbt: {first_lines(message)} (`--verbose` and logs/dbt.log say more)"
+
+
+class _Watcher:
+    """Follows dbt's own events: nodes begun go to the progress, warnings to the console, errors are kept."""
+
+    def __init__(self, progress: Step | None, show_warnings: bool) -> None:
+        self._progress = progress
+        self._show_warnings = show_warnings
+        self.errors: list[str] = []
+
+    def __call__(self, event: EventMsg) -> None:
+        if event.info.level == EventLevel.ERROR:
+            self.errors.append(event.info.msg)
+        elif event.info.level == EventLevel.WARN and self._show_warnings:
+            say_warning(first_lines(event.info.msg))
+        if self._progress is not None and event.info.name == "LogStartLine":
+            self._progress.advance(event.data.index - 1, event.data.total, event.data.description)
+
+
+def _release_warehouse() -> None:
+    """Close the warehouse, which dbt keeps open in this process: validation and publishing open it read-only."""
+    reset_adapters()
+    DuckDBConnectionManager.close_all_connections()
+
+
+def _problem(result: RunResult) -> Problem:
+    node = result.node
+    where = getattr(node, "relation_name", None) if result.failures else None
+    return Problem(
+        name=node.name,
+        kind=str(node.resource_type),
+        message=first_lines(result.message or str(result.status)),
+        where=f"select * from {where}" if where else getattr(node, "original_file_path", ""),
+    )
+
+
+def _execution_seconds(result: RunResult) -> float:
+    if result.node.resource_type not in SQL_NODES:
+        return 0.0
+    spans = (step for step in result.timing if step.name == "execute" and step.started_at and step.completed_at)
+    return sum((span.completed_at - span.started_at).total_seconds() for span in spans)

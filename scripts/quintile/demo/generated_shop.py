@@ -1,0 +1,200 @@
+"""A whole shop of any size, written as a stream of Parquet parts.
+
+The plan of the shop (a few bytes for each order) stays in memory; everything else exists for one stretch of days at a
+time. All randomness is a hash of ids and the seed, so the same arguments give the same bytes whatever the number of
+threads.
+
+What a shop holds, for each customer on average: about 10 orders, 30 lines and 50 events over four years. Half of all
+customers buy once; others are regular with skewed frequency and lifetime, replenishing, seasonal, or return after
+half a year and more; some never buy, and visitors never log in. Message and web behaviour fades after the last
+purchase.
+
+Tables that grow daily are folders of parts, `orders/2024-03-07.parquet`, each with the rows of that day (of the
+account's creation, the order, the refund, the event). Shops below `DAILY_PARTS_FROM` customers get parts by month,
+`orders/2024-03.parquet`: their days would be thousands of files of a few rows. products, inventory and campaigns are
+one file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+import duckdb
+
+from quintile.demo.dirt import Dirt, chosen_dirt
+from quintile.demo.generated_plan import catalogue_sql, macros_sql, plan_sql
+from quintile.demo.generated_tables import STRETCH_TABLES
+from quintile.demo.shop import Progress, ShopSummary, copy_to_parquet, prepare_folder, report, seeded_connection
+from quintile.errors import InputError
+
+SOURCE_NAME = "generated_shop"
+DAILY_PARTS_FROM = 50_000  # customers
+MEMORY_LIMIT = "2GB"  # of DuckDB; what does not fit is spilled to a temporary folder
+MOST_WORKERS = 4  # stretches expanded at the same time
+_CUSTOMER_DAYS = 10_000_000  # customers × days of one stretch, at most: about half a million events
+_DAYS_OF_YEAR = 365.25
+
+
+def write_generated_shop(
+    folder: Path,
+    *,
+    customers: int,
+    seed: int = 1,
+    years: int = 4,
+    end: date = date(2025, 6, 30),
+    dirt: Collection[str] = (),
+    parts: Literal["auto", "day", "month"] = "auto",
+    threads: int | None = None,
+    progress: Progress = None,
+) -> ShopSummary:
+    """Writes a generated shop of `customers` accounts over `years` years up to and including `end` (UTC) into `folder`.
+
+    `dirt` names switches of `quintile.demo.dirt.DIRT`, or `all`; without it the shop is clean. `threads` limits
+    DuckDB's.
+
+    Raises:
+        InputError: a size below one, unknown dirt, or a folder that holds somebody's own data.
+    """
+    if customers < 1 or years < 1:
+        raise InputError("a generated shop needs at least one customer and one year")
+    chosen = chosen_dirt(dirt)
+    prepare_folder(folder)
+    days = round(years * _DAYS_OF_YEAR)
+    first_date = end - timedelta(days=days - 1)
+    by_day = parts == "day" or (parts == "auto" and customers >= DAILY_PARTS_FROM)
+    with (
+        TemporaryDirectory() as spill,
+        closing(
+            seeded_connection(seed, threads=threads, memory_limit=MEMORY_LIMIT, temp_folder=Path(spill))
+        ) as connection,
+    ):
+        shop = _Shop(connection, folder, first_date, chosen, by_day)
+        rows = shop.write_catalogue(customers, days)
+        shop.plan(customers)
+        report(progress, f"planned {customers:,} customers over {days:,} days")
+        with ThreadPoolExecutor(min(threads or os.cpu_count() or 1, MOST_WORKERS)) as workers:
+            stretches = _stretches(first_date, days, customers, by_day)
+            for stretch, written in workers.map(shop.write_stretch, stretches):
+                rows.update(written)
+                report(
+                    progress, f"{first_date + timedelta(days=stretch.stop - 1)}: {rows['order_lines']:,} lines so far"
+                )
+        rows.update(shop.write_refunds(days))
+    summary = ShopSummary(SOURCE_NAME, dict(rows), end, "UTC", "USD", simulated_tables=tuple(rows))
+    summary.write(folder)
+    return summary
+
+
+def _stretches(first_date: date, days: int, customers: int, by_day: bool) -> Iterator[range]:
+    """The shop's days in pieces to expand at once: a calendar month, or as many days as fit in memory."""
+    longest = max(1, min(31, _CUSTOMER_DAYS // customers))
+    first_day = 0
+    while first_day < days:
+        month = (first_date + timedelta(days=first_day)).replace(day=1)
+        next_month = (month + timedelta(days=32)).replace(day=1)
+        next_day = min(days, first_day + longest if by_day else (next_month - first_date).days)
+        yield range(first_day, next_day)
+        first_day = next_day
+
+
+@dataclass(frozen=True)
+class _Shop:
+    """Expands stretches of the plan, dirties them and writes their parts. Every method returns rows by table."""
+
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+    first_date: date
+    dirt: list[Dirt]
+    by_day: bool
+
+    def write_catalogue(self, customers: int, days: int) -> Counter[str]:
+        """Defines the shop's traits and writes the tables that are one file each."""
+        per_category = max(8, min(300, customers // 160))
+        first_day = self.first_date.isoformat()
+        self.connection.execute(
+            macros_sql(source_name=SOURCE_NAME, first_day=first_day, days=days, products_per_category=per_category)
+        )
+        for switch in self.dirt:
+            self.connection.execute(switch.macros)
+        for table, query in catalogue_sql(per_category).items():
+            self.connection.execute(f"create table catalogue.{table} as {query}")
+        for switch in self.dirt:
+            self.connection.execute(switch.catalogue)
+        tables = self.connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'catalogue' order by 1"
+        )
+        csv_tables = {table for switch in self.dirt for table in switch.as_csv}
+        rows: Counter[str] = Counter()
+        for (table,) in tables.fetchall():
+            query = f"select * from catalogue.{table} order by all"
+            rows[table] = copy_to_parquet(self.connection, query, self.folder / f"{table}.parquet")
+            if table in csv_tables:
+                self._turn_into_csv(table)
+        return rows
+
+    def plan(self, customers: int) -> None:
+        """Lays down who exists, buys and visits when; stretches are then expanded by one thread each."""
+        self.connection.execute(plan_sql(customers))
+        self.connection.execute("set threads = 1")
+
+    def write_stretch(self, stretch: range) -> tuple[range, Counter[str]]:
+        """Writes the parts of a range of days; refunds, which reach beyond it, are kept for `write_refunds`."""
+        rows: Counter[str] = Counter()
+        with self.connection.cursor() as cursor:  # its temporary tables and variables are its own
+            cursor.execute(f"set variable first_day = {stretch.start}; set variable next_day = {stretch.stop}")
+            for table, query in STRETCH_TABLES.items():
+                cursor.execute(f"create temp table {table} as {query}")
+                for switch in self.dirt if table == "order_lines" else ():
+                    cursor.execute(switch.lines)
+            for switch in self.dirt:
+                cursor.execute(switch.rows)
+            cursor.execute("insert into all_refunds by name from refunds")
+            for table in STRETCH_TABLES:
+                if table != "refunds":
+                    rows[table] = self._write_parts(cursor, table, table, stretch)
+        return stretch, rows
+
+    def write_refunds(self, days: int) -> Counter[str]:
+        """Writes the refunds of all stretches; those after the last day have not happened."""
+        rows: Counter[str] = Counter()
+        for stretch in _stretches(self.first_date, days, 1, self.by_day):
+            rows["refunds"] += self._write_parts(self.connection, "refunds", "all_refunds", stretch)
+        return rows
+
+    def _write_parts(self, connection: duckdb.DuckDBPyConnection, table: str, source: str, stretch: range) -> int:
+        parts = ([day, day + 1] for day in stretch) if self.by_day else [[stretch.start, stretch.stop]]
+        counts = dict(connection.execute(f"select day, count(*) from {source} group by day").fetchall())
+        written = 0
+        for first_day, next_day in parts:
+            if not any(counts.get(day) for day in range(first_day, next_day)):
+                continue
+            start = self.first_date + timedelta(days=first_day)
+            name = start.isoformat() if self.by_day else f"{start:%Y-%m}"
+            query = self._written(table, f"{source} where day >= {first_day} and day < {next_day}")
+            written += copy_to_parquet(connection, query, self.folder / table / f"{name}.parquet")
+        return written
+
+    def _written(self, table: str, rows: str) -> str:
+        """The query of a part: the contract's columns, in an order that does not depend on threads."""
+        replaced = {column: text for switch in self.dirt for column, text in switch.written.get(table, {}).items()}
+        columns = ", ".join(f"{text} as {column}" for column, text in replaced.items())
+        return f"""
+            select * {f"replace ({columns})" if columns else ""}
+            from (select columns(name -> name not in ('day', 'person')) from {rows})
+            order by all
+        """
+
+    def _turn_into_csv(self, table: str) -> None:
+        parquet, csv = self.folder / f"{table}.parquet", self.folder / f"{table}.csv"
+        self.connection.read_parquet(str(parquet)).write_csv(str(csv))
+        csv.write_bytes(b"\xef\xbb\xbf" + csv.read_bytes())
+        parquet.unlink()

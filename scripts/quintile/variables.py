@@ -1,0 +1,81 @@
+"""The `vars` of one invocation, as dbt and the expectations get them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+
+from quintile.errors import InputError
+from quintile.settings import Settings, project_variables
+
+ISO_DATE_LENGTH = len("2025-06-30")
+
+
+def read_variables(text: str | None, as_of: str | None) -> dict[str, Any]:
+    """The mapping given with --vars, with --as-of merged into it.
+
+    Raises:
+        InputError: no YAML mapping, no date, or two different ones.
+    """
+    variables = _read_mapping(text) if text else {}
+    if as_of:
+        given = variables.setdefault("as_of", as_of)
+        if given != as_of:
+            raise InputError(f"--as-of {as_of} and --vars as_of {given} differ: give one of them")
+    if variables.get("as_of"):
+        _parse_as_of(variables["as_of"])
+    return variables
+
+
+def as_of_date(settings: Settings, variables: Mapping[str, Any]) -> date:
+    """The last full business date of the run: the var as_of, or yesterday in the business time zone.
+
+    The macro as_of_date decides for the models; this serves what runs outside dbt.
+    """
+    effective = project_variables(settings) | dict(variables)
+    given = effective.get("as_of")
+    if given:
+        moment = _parse_as_of(given)
+        is_timestamp = len(str(given)) > ISO_DATE_LENGTH
+        return moment.date() - timedelta(days=1) if is_timestamp else moment.date()
+    try:
+        zone = ZoneInfo(str(effective.get("business_timezone", "UTC")))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise InputError(
+            f"business_timezone {effective['business_timezone']!r} is unknown: give an IANA name such as Europe/Berlin"
+        ) from error
+    return datetime.now(zone).date() - timedelta(days=1)
+
+
+def parse_date(text: str, option: str) -> date:
+    """A date given on the command line.
+
+    Raises:
+        InputError: it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"{option} {text} is no date: write it as YYYY-MM-DD") from error
+
+
+def _read_mapping(text: str) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InputError(f"--vars is no YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
+        raise InputError("--vars is no mapping: write it as '{as_of: \"2025-06-30\", reporting_currency: EUR}'")
+    # YAML reads unquoted dates as dates; the models get text.
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in content.items()}
+
+
+def _parse_as_of(value: object) -> datetime:
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise InputError(f"as_of {value} is no date: write it as YYYY-MM-DD (or a timestamp for hourly runs)") from error

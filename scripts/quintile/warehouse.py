@@ -1,0 +1,101 @@
+"""The DuckDB warehouse seen from Python: opened read-only, asked for names and row counts, never for rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import duckdb
+
+from quintile.errors import InputError
+from quintile.settings import Settings
+
+MARTS_SCHEMA = "marts"
+
+
+@contextmanager
+def open_warehouse(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the warehouse.
+
+    Raises:
+        InputError: it is missing, no DuckDB file, or open for writing in another process.
+    """
+    require_warehouse(warehouse)
+    try:
+        connection = duckdb.connect(str(warehouse), read_only=True)
+    except duckdb.Error as error:
+        raise InputError(explain_unopened(warehouse, str(error))) from error
+    with closing(connection):
+        yield connection
+
+
+def require_warehouse(warehouse: Path) -> None:
+    """Raises InputError unless there is a warehouse."""
+    if not warehouse.is_file():
+        raise InputError(f"no warehouse at {warehouse}: run `quintile run` or `dbt build` first")
+
+
+def explain_unopened(warehouse: Path, message: str) -> str:
+    """One line, with the mend, on why DuckDB could not open the file."""
+    if is_lock_message(message):
+        return f"{warehouse} is open in another process: close it there, or wait for that run, and run again"
+    return f"{warehouse} cannot be opened: {' '.join(message.split())}"
+
+
+def is_lock_message(message: str) -> bool:
+    """Whether DuckDB says that another process holds the file."""
+    return "Could not set lock on file" in message
+
+
+def expected_marts(settings: Settings) -> list[str] | None:
+    """The marts of the project, from the manifest dbt wrote last; None when there is none yet."""
+    manifest_file = settings.artifacts / "manifest.json"
+    if not manifest_file.is_file():
+        return None
+    nodes = json.loads(manifest_file.read_text(encoding="utf-8"))["nodes"].values()
+    return sorted(node["alias"] for node in nodes if _is_mart(node))
+
+
+def marts_in(connection: duckdb.DuckDBPyConnection, catalog: str, wanted: Sequence[str] | None) -> list[str]:
+    """Names of the tables and views in the schema marts of `catalog`; all of them, or the `wanted` ones.
+
+    Raises:
+        InputError: a wanted one is missing.
+    """
+    found = connection.execute(
+        "select table_name from information_schema.tables where table_catalog = ? and table_schema = ? order by all",
+        [catalog, MARTS_SCHEMA],
+    )
+    present = [name for (name,) in found.fetchall()]
+    if wanted is None:
+        return present
+    missing = sorted(set(wanted) - set(present))
+    if missing:
+        raise InputError(f"not in the warehouse: {', '.join(missing)}; run `quintile run` or `dbt build` first")
+    return sorted(wanted)
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, catalog: str, table: str) -> int:
+    """Rows of one mart."""
+    counted = connection.execute(f"select count(*) from {quote(catalog)}.{MARTS_SCHEMA}.{quote(table)}")
+    return counted.fetchall()[0][0]
+
+
+def quote(identifier: str) -> str:
+    """The identifier as SQL."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def literal(value: object) -> str:
+    """The value as an SQL text literal."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _is_mart(node: dict) -> bool:
+    return (
+        node["resource_type"] == "model"
+        and node["schema"] == MARTS_SCHEMA
+        and node["config"]["materialized"] != "ephemeral"
+    )

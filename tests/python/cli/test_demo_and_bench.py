@@ -1,0 +1,53 @@
+"""quintile demo writes a shop and says how to run it; quintile bench measures one."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+import yaml
+
+
+def test_writes_a_shop_and_the_command_that_runs_it(quintile, project, orders):
+    orders.unlink()
+    result = quintile("demo", "--shop", "generated", "--customers", "20", "--years", "1")
+    assert result.exit_code == 0, result.output
+    assert "simulated" in result.stdout
+    command = shlex.split(result.stdout.splitlines()[-1].removeprefix("next: "))
+    assert command[:3] == ["quintile", "run", "--as-of"]
+    assert yaml.safe_load(command[-1]) == {"business_timezone": "UTC", "reporting_currency": "USD"}
+    assert list((project / "data" / "raw").glob("orders*"))
+
+
+def test_another_folder_is_named_in_the_command(quintile, project):
+    result = quintile("demo", "--shop", "generated", "--customers", "20", "--years", "1", "--out", "my shop")
+    assert f"next: QUINTILE_RAW='{project / 'my shop'}' quintile run" in result.stdout
+
+
+def test_own_data_is_not_overwritten_unless_forced(quintile, orders):
+    own = orders.read_text()
+    command = ("demo", "--shop", "generated", "--customers", "20", "--years", "1")
+    result = quintile(*command)
+    assert result.exit_code == 2
+    assert "holds raw data that no demo wrote" in result.stderr
+    assert orders.read_text() == own
+    assert quintile(*command, "--force").exit_code == 0
+    assert not orders.exists()
+    assert quintile(*command).exit_code == 0, "a demo may replace a demo"
+
+
+def test_a_uri_is_no_place_to_write_to(quintile, monkeypatch):
+    monkeypatch.setenv("QUINTILE_RAW", "s3://bucket/raw")
+    result = quintile("demo", "--shop", "generated")
+    assert (result.exit_code, "give --out FOLDER" in result.stderr) == (2, True)
+
+
+def test_bench_measures_ratios_and_keeps_them(quintile, project):
+    result = quintile("bench", "--customers", "20")
+    assert result.exit_code == 0, result.output
+    figures = json.loads((project / "target" / "bench.json").read_text())
+    assert figures["customers"] == 20
+    assert all(value > 0 for name, value in figures.items() if "less" not in name)
+    assert figures["dbt_build_peak_mebibytes"] > 50
+    assert figures["build_to_copy_ratio"] == figures["dbt_build_seconds"] / figures["plain_copy_seconds"]
+    assert not (project / "target" / "manifest.json").exists(), "the project's own artefacts are untouched"

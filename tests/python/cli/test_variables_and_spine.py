@@ -1,0 +1,72 @@
+"""What --vars and --as-of mean, and which dates a backfill computes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from quintile import variables
+from quintile.settings import Settings
+from quintile.spine import Step, backfill_dates, chunks
+from quintile.variables import as_of_date, read_variables
+
+
+@pytest.fixture
+def settings(project) -> Settings:
+    return Settings(project, "raw", project / "w.duckdb", project / "p.duckdb", "duckdb", 5)
+
+
+def test_as_of_is_merged_into_the_vars():
+    assert read_variables("{reporting_currency: EUR}", "2025-06-30") == {
+        "reporting_currency": "EUR",
+        "as_of": "2025-06-30",
+    }
+    assert read_variables(None, None) == {}
+    assert read_variables("{as_of: 2025-06-30}", "2025-06-30") == {"as_of": "2025-06-30"}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("2025-06-30", date(2025, 6, 30)), ("2025-06-30 14:00", date(2025, 6, 29)), ("2025-06-30T00:30:00", date(2025, 6, 29))],
+)
+def test_layers_stand_at_the_last_full_date(settings, given, expected):
+    assert as_of_date(settings, {"as_of": given}) == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"), [("UTC", date(2025, 6, 29)), ("Asia/Tokyo", date(2025, 6, 30)), ("America/New_York", date(2025, 6, 29))]
+)
+def test_the_default_is_yesterday_in_the_business_time_zone(settings, monkeypatch, zone, expected):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2025, 6, 30, 23, 0, tzinfo=ZoneInfo("UTC")).astimezone(tz)
+
+    monkeypatch.setattr(variables, "datetime", Clock)
+    assert as_of_date(settings, {"business_timezone": zone}) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "step", "last", "expected"),
+    [
+        ("2025-06-28", Step.DAY, "2025-06-30", ["2025-06-28", "2025-06-29", "2025-06-30"]),
+        ("2025-06-30", Step.DAY, "2025-06-30", ["2025-06-30"]),
+        ("2025-06-02", Step.WEEK, "2025-06-16", ["2025-06-02", "2025-06-09", "2025-06-16"]),
+        ("2025-06-02", Step.WEEK, "2025-06-17", ["2025-06-02", "2025-06-09", "2025-06-16", "2025-06-17"]),
+        ("2024-01-31", Step.MONTH, "2024-03-31", ["2024-01-31", "2024-02-29", "2024-03-31"]),
+        ("2024-12-02", Step.MONTH, "2025-02-10", ["2024-12-31", "2025-01-31", "2025-02-10"]),
+        ("2025-06-02", Step.MONTH, "2025-06-10", ["2025-06-10"]),
+    ],
+)
+def test_dates_of_a_backfill(first, step, last, expected):
+    dates = backfill_dates(date.fromisoformat(first), step, date.fromisoformat(last))
+    assert [day.isoformat() for day in dates] == expected
+
+
+def test_chunks_are_bounded_and_ascending():
+    dates = backfill_dates(date(2025, 1, 1), Step.DAY, date(2025, 3, 11))
+    pieces = chunks(dates, 31)
+    assert [len(piece) for piece in pieces] == [31, 31, 8]
+    assert [day for piece in pieces for day in piece] == dates

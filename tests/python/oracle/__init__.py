@@ -1,0 +1,31 @@
+"""An oracle for Quintile: the spec once more, in plain Python, without SQL and independent of every model.
+
+`compute(raw_dir, as_of, **settings)` reads a folder of raw CSV files and returns an `Oracle`; `oracle.compare` holds a
+DuckDB warehouse against it.
+"""
+
+from .engine import Customer, Oracle, compute
+from .identity import ACCOUNT, ADDRESS, VISITOR, Person, SourceKey
+from .money import LineMoney, OrderMoney, RefundMoney
+from .rfm import CutPoint, RfmScores
+from .settings import Settings
+from .staging import TableOutcome, stage
+
+__all__ = [
+    "ACCOUNT",
+    "ADDRESS",
+    "VISITOR",
+    "Customer",
+    "CutPoint",
+    "LineMoney",
+    "Oracle",
+    "OrderMoney",
+    "Person",
+    "RefundMoney",
+    "RfmScores",
+    "Settings",
+    "SourceKey",
+    "TableOutcome",
+    "compute",
+    "stage",
+]

@@ -1,0 +1,176 @@
+"""What a publish writes, what it refuses, and that it changes nothing when it fails."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from datetime import date, datetime
+
+import duckdb
+import pytest
+from readers import count_customers, files_beside, read
+
+from quintile import mart_copy, publishing
+from quintile.errors import GateError, InputError
+from quintile.publishing import kept_versions, publish
+
+
+def test_publishes_every_mart_with_types_constraints_rows_and_comments(build_warehouse, published):
+    result = publish(build_warehouse(customers=3), published)
+
+    assert result.tables == {"customer_ids": 3, "dim_customers": 3, 'odd "n': 0}
+    columns = read(published, "select column_name, column_type, \"null\" from (describe marts.dim_customers)")
+    assert columns == [
+        ("customer_id", "VARCHAR", "NO"),
+        ("as_of_date", "DATE", "NO"),
+        ("lifetime_net_revenue", "DECIMAL(18,2)", "YES"),
+        ("is_seasonal", "BOOLEAN", "YES"),
+    ]
+    assert read(published, "select sum(lifetime_net_revenue) from marts.dim_customers") == [(7.5,)]
+    assert read(published, "select comment from duckdb_tables() where schema_name = 'marts' order by table_name") == [
+        ("A view on a table that is not published.",),
+        ("One row for each customer; it's the latest.",),
+        (None,),
+    ]
+    assert read(published, "select comment from duckdb_columns() where column_name = 'lifetime_net_revenue'") == [
+        ("Net revenue, EUR.",)
+    ]
+
+
+def test_says_which_version_it_is(build_warehouse, published):
+    result = publish(build_warehouse(as_of="2025-06-30"), published)
+
+    version, as_of, published_at, _ = read(published, "from publication")[0]
+    assert version == result.publication.version
+    assert as_of == result.publication.as_of_date == date(2025, 6, 30)
+    assert published_at == datetime.strptime(version, publishing.VERSION_FORMAT)
+
+
+def test_publishes_only_the_marts_asked_for(build_warehouse, published):
+    assert publish(build_warehouse(), published, ["dim_customers"]).tables == {"dim_customers": 3}
+
+
+def test_an_empty_shop_is_published_too(build_warehouse, published):
+    result = publish(build_warehouse(customers=0), published)
+    assert result.tables["dim_customers"] == 0
+    assert result.publication.as_of_date is None
+
+
+def test_leaves_only_the_file_and_its_versions(build_warehouse, published):
+    publish(build_warehouse(), published)
+    assert files_beside(published) == ["quintile.duckdb", "quintile.versions"]
+
+
+def test_removes_what_a_killed_publish_left(build_warehouse, published):
+    published.parent.mkdir()
+    for name in (".quintile.publishing-1.duckdb", ".quintile.publishing-1.duckdb.wal"):
+        (published.parent / name).write_text("half written")
+    (published.parent / ".quintile.publishing-1.duckdb.spill").mkdir()
+    publish(build_warehouse(), published)
+    assert files_beside(published) == ["quintile.duckdb", "quintile.versions"]
+
+
+def test_keeps_the_last_versions(build_warehouse, published):
+    results = [publish(build_warehouse(customers=number), published, keep=3) for number in range(1, 6)]
+    kept = kept_versions(published)
+    assert [version.publication for version in kept] == [result.publication for result in reversed(results[-3:])]
+    assert [version.is_current for version in kept] == [True, False, False]
+    assert [count_customers(version.path) for version in kept] == [5, 4, 3]
+
+
+def test_versions_ascend_even_when_the_clock_is_set_back(build_warehouse, published, monkeypatch):
+    first = publish(build_warehouse(), published)
+
+    class Yesterday(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2000, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr(publishing, "datetime", Yesterday)
+    second = publish(build_warehouse(), published)
+    assert second.publication.version > first.publication.version
+
+
+def test_a_published_file_of_unknown_origin_joins_the_versions(build_warehouse, published):
+    """As after the versions folder was deleted: the version replaced can still be rolled back to."""
+    first = publish(build_warehouse(customers=1), published)
+    shutil.rmtree(published.with_name("quintile.versions"))
+    publish(build_warehouse(customers=2), published)
+    assert kept_versions(published)[-1].publication == first.publication
+
+
+def test_copies_versions_where_there_are_no_hard_links(build_warehouse, published, monkeypatch):
+    def refuse(*_):
+        raise OSError("Operation not supported")
+
+    monkeypatch.setattr(publishing.os, "link", refuse)
+    publish(build_warehouse(customers=1), published)
+    publish(build_warehouse(customers=2), published)
+    assert [count_customers(version.path) for version in kept_versions(published)] == [2, 1]
+    assert files_beside(published) == ["quintile.duckdb", "quintile.versions"]
+
+
+def test_works_in_a_folder_with_quotes_and_brackets(build_warehouse, tmp_path):
+    published = tmp_path / "bob's [new] data" / "quin'tile.duckdb"
+    publish(build_warehouse(), published)
+    publish(build_warehouse(), published)
+    assert count_customers(published) == 3
+    assert files_beside(published) == ["quin'tile.duckdb", "quin'tile.versions"]
+
+
+def test_a_stale_side_file_is_not_replayed_onto_the_new_version(build_warehouse, published):
+    publish(build_warehouse(customers=1), published)
+    published.with_name("quintile.duckdb.wal").write_bytes(b"written by somebody who opened the file for writing")
+    publish(build_warehouse(customers=2), published)
+    assert count_customers(published) == 2
+
+
+# --- refusals ---------------------------------------------------------------------------------------------------------
+
+
+def test_refuses_without_a_warehouse(tmp_path, published):
+    with pytest.raises(InputError, match="run `quintile run`"):
+        publish(tmp_path / "nowhere.duckdb", published)
+
+
+def test_refuses_a_warehouse_without_marts(tmp_path, published):
+    warehouse = tmp_path / "empty.duckdb"
+    duckdb.connect(str(warehouse)).close()
+    with pytest.raises(InputError, match="no mart"):
+        publish(warehouse, published)
+
+
+def test_refuses_when_a_mart_of_the_project_is_missing(build_warehouse, published):
+    with pytest.raises(InputError, match="fct_triggers"):
+        publish(build_warehouse(), published, ["dim_customers", "fct_triggers"])
+
+
+def test_refuses_a_warehouse_that_is_no_duckdb_file(tmp_path, published):
+    warehouse = tmp_path / "quintile.duckdb"
+    warehouse.write_text("not a database " * 1000)
+    with pytest.raises(InputError, match="cannot be opened"):
+        publish(warehouse, published)
+
+
+def test_refuses_to_overwrite_somebody_elses_file(build_warehouse, published):
+    published.parent.mkdir()
+    with closing(duckdb.connect(str(published))) as connection:
+        connection.execute("create table precious as select 1 as value")
+    with pytest.raises(InputError, match="was not published by Quintile"):
+        publish(build_warehouse(), published)
+    assert read(published, "from precious") == [(1,)]
+
+
+def test_a_copy_that_lacks_rows_is_not_published(build_warehouse, published, monkeypatch):
+    publish(build_warehouse(customers=3), published)
+    whole_copy = mart_copy._copy_table
+
+    def lose_a_row(connection, source, mart):
+        whole_copy(connection, source, mart)
+        if mart == "dim_customers":
+            connection.execute(f"delete from {mart_copy.DRAFT}.marts.dim_customers where customer_id = 'c0'")
+
+    monkeypatch.setattr(mart_copy, "_copy_table", lose_a_row)
+    with pytest.raises(GateError, match="dim_customers 4 instead of 5"):
+        publish(build_warehouse(customers=5), published)
+    assert count_customers(published) == 3

@@ -1,0 +1,126 @@
+"""For every expectation, the statements that break it and nothing but it or its like.
+
+A test sees to it that no expectation lacks its fixture.
+"""
+
+from __future__ import annotations
+
+CUSTOMER = "update marts.dim_customers set {} where customer_id = 'shop:c0'"
+LOST_PRODUCTS = "update landing.{} set {} = null"
+
+RAW: dict[tuple[str, str], str] = {
+    ("orders", "over half of the orders can be read"): "update landing.orders set ordered_at = null where order_id[2:]::int < 150",
+    ("orders", "orders have a time"): "update landing.orders set ordered_at = null where order_id[2:]::int > 180",
+    ("orders", "orders have a total"): "update landing.orders set total_amount = null where order_id[2:]::int > 180",
+    ("orders", "orders name a customer or an address"): (
+        "update landing.orders set customer_id = null where order_id[2:]::int > 100"
+    ),
+    ("orders", "orders are up to date"): "delete from landing.orders where ordered_at > timestamp '2025-06-20'",
+    ("orders", "totals are not absurd"): "update landing.orders set total_amount = 9000000 where order_id = 'o7'",
+    ("orders", "customers of orders are known"): "delete from landing.customers where customer_id <> 'c1'",
+    ("customers", "customers have a date of creation"): LOST_PRODUCTS.format("customers", "created_at"),
+    ("customers", "customers can be reached"): LOST_PRODUCTS.format("customers", "email"),
+    ("order_lines", "lines name a product"): LOST_PRODUCTS.format("order_lines", "product_id"),
+    ("order_lines", "lines have a quantity"): LOST_PRODUCTS.format("order_lines", "quantity"),
+    ("order_lines", "lines have a price"): LOST_PRODUCTS.format("order_lines", "unit_price"),
+    ("order_lines", "quantities are not absurd"): (
+        "update landing.order_lines set quantity = 4006381333931 where order_id = 'o7'"
+    ),
+    ("refunds", "refunds have an amount"): LOST_PRODUCTS.format("refunds", "amount"),
+    ("refunds", "less is refunded than sold"): "update landing.refunds set amount = 1000000",
+    ("products", "products have a category"): LOST_PRODUCTS.format("products", "category"),
+    ("inventory", "changes of stock say which"): LOST_PRODUCTS.format("inventory", "in_stock"),
+    ("web_events", "web events have a time"): LOST_PRODUCTS.format("web_events", "event_at"),
+    ("web_events", "web events belong to somebody"): LOST_PRODUCTS.format("web_events", "anonymous_id"),
+    ("web_events", "web events are up to date"): "delete from landing.web_events where event_at > timestamp '2025-06-20'",
+    ("message_events", "message events have a time"): LOST_PRODUCTS.format("message_events", "event_at"),
+    ("message_events", "message events belong to somebody"): LOST_PRODUCTS.format("message_events", "customer_id"),
+    ("message_events", "opens and clicks come with sends"): "delete from landing.message_events where event_type = 'sent'",
+    ("consents", "consents have a time"): LOST_PRODUCTS.format("consents", "recorded_at"),
+    ("consents", "consents belong to somebody"): LOST_PRODUCTS.format("consents", "customer_id"),
+    ("campaigns", "campaigns have a start"): LOST_PRODUCTS.format("campaigns", "started_at"),
+    ("campaign_touches", "touches name a customer"): LOST_PRODUCTS.format("campaign_touches", "customer_id"),
+    ("campaign_touches", "campaigns of touches are known"): "delete from landing.campaigns",
+    ("customer_attributes", "attributes have a value"): LOST_PRODUCTS.format("customer_attributes", "value"),
+    ("fx_rates", "rates are positive"): "update landing.fx_rates set rate_to_reporting = 0",
+    ("fx_rates", "rates do not jump"): (
+        "insert into landing.fx_rates by name select 'USD' as currency, date '2025-06-29' as rate_date, 90 as rate_to_reporting"
+    ),
+    ("erasure_requests", "requests name a person"): LOST_PRODUCTS.format("erasure_requests", "customer_id"),
+    ("unreadable_lines", "every line of the files can be read"): (
+        "insert into landing.unreadable_lines by name select 'orders' as source_table, 7 as line_number"
+    ),
+}
+
+MARTS: dict[tuple[str, str], str] = {
+    ("dim_customers", "one row for each customer"): "insert into marts.dim_customers from marts.dim_customers limit 1",
+    ("dim_customers", "all rows are of one date"): CUSTOMER.format("as_of_date = date '2025-06-29'"),
+    ("dim_customers", "nothing lies after the as-of date"): CUSTOMER.format("last_order_date = date '2025-07-01'"),
+    ("dim_customers", "lifecycle stages are known"): CUSTOMER.format("lifecycle_stage = 'Active'"),
+    ("dim_customers", "RFM segments are known"): CUSTOMER.format("rfm_segment = 'champion'"),
+    ("dim_customers", "Klaviyo's groups are known"): CUSTOMER.format("rfm_klaviyo = 'champions'"),
+    ("dim_customers", "PyMC-Marketing's segments are known"): CUSTOMER.format("rfm_pymc = 'Champions'"),
+    ("dim_customers", "journey stages are known"): CUSTOMER.format("journey_stage = 'churn'"),
+    ("dim_customers", "value tiers are known"): CUSTOMER.format("value_tier = 'gold'"),
+    ("dim_customers", "engagement levels are known"): CUSTOMER.format("engagement_level = 'hot'"),
+    ("dim_customers", "purchase behaviours are known"): CUSTOMER.format("purchase_behaviour = 'whale'"),
+    ("dim_customers", "recency scores are 1 to 5"): CUSTOMER.format("recency_score = 6"),
+    ("dim_customers", "frequency scores are 1 to 5"): CUSTOMER.format("frequency_score = 0"),
+    ("dim_customers", "monetary scores are 1 to 5"): CUSTOMER.format("monetary_score = 6"),
+    ("dim_customers", "code and total are those of the scores"): CUSTOMER.format("rfm_code = '555'"),
+    ("dim_customers", "prospects are those without an order"): CUSTOMER.format("lifecycle_stage = 'prospect'"),
+    ("dim_customers", "twelve months are part of the lifetime"): CUSTOMER.format("orders_12m = 4"),
+    ("dim_customers", "stages are those of the memberships"): CUSTOMER.format("lifecycle_stage = 'at_risk'"),
+    ("dim_customers", "chances are between 0 and 1"): CUSTOMER.format("churn_probability = 1.5"),
+    ("dim_customers", "somebody ordered lately"): "update marts.dim_customers set last_order_date = date '2025-06-01'",
+    ("dim_customer_identities", "one row for each account and start"): (
+        "insert into marts.dim_customer_identities from marts.dim_customer_identities limit 1"
+    ),
+    ("dim_customer_identities", "an account belongs to one customer at a time"): (
+        "insert into marts.dim_customer_identities by name select 'shop' as source_name, 'c0' as source_customer_id, "
+        "'shop:c1' as customer_id, 'email' as link_reason, date '2025-01-01' as valid_from"
+    ),
+    ("dim_customer_identities", "intervals have a length"): (
+        "update marts.dim_customer_identities set valid_to = valid_from where source_customer_id = 'c0'"
+    ),
+    ("dim_customer_identities", "every customer has an account"): (
+        "delete from marts.dim_customer_identities where customer_id = 'shop:c0'"
+    ),
+    ("dim_segments", "one row for each segment of a layer"): "insert into marts.dim_segments from marts.dim_segments limit 1",
+    ("dim_segments", "layers are known"): "update marts.dim_segments set layer = 'stage' where segment_id = 'prospect'",
+    ("dim_segments", "every segment has an owner"): "update marts.dim_segments set owner = '' where layer = 'rfm'",
+    ("dim_segments", "somebody can read what a segment means"): "update marts.dim_segments set definition = 'tbd'",
+    ("fct_rfm_cut_points", "one row for each cut"): "insert into marts.fct_rfm_cut_points from marts.fct_rfm_cut_points limit 1",
+    ("fct_rfm_cut_points", "maps are known"): "update marts.fct_rfm_cut_points set map = 'klaviyo'",
+    ("fct_rfm_cut_points", "metrics are known"): "update marts.fct_rfm_cut_points set metric = 'm'",
+    ("fct_rfm_cut_points", "cuts are numbered from 1 to 4 at most"): (
+        "update marts.fct_rfm_cut_points set cut_number = 5 where cut_number = 4"
+    ),
+    ("fct_rfm_cut_points", "cuts ascend"): "update marts.fct_rfm_cut_points set cut_point = 5 where cut_number = 4",
+    ("fct_segment_memberships", "one row for each membership"): (
+        "insert into marts.fct_segment_memberships from marts.fct_segment_memberships limit 1"
+    ),
+    ("fct_segment_memberships", "layers are known"): "update marts.fct_segment_memberships set layer = 'r' where layer = 'rfm'",
+    ("fct_segment_memberships", "confidence is high or low"): "update marts.fct_segment_memberships set confidence = 'medium'",
+    ("fct_segment_memberships", "every membership has a reason"): "update marts.fct_segment_memberships set reason = ''",
+    ("fct_segment_memberships", "segments stand in the catalogue"): "delete from marts.dim_segments where layer = 'rfm'",
+    ("fct_segment_memberships", "nobody is in two segments of an exclusive layer"): (
+        "insert into marts.fct_segment_memberships select * replace ('prospect' as segment_id) "
+        "from marts.fct_segment_memberships where customer_id = 'shop:c0' and layer = 'lifecycle'"
+    ),
+    ("fct_segment_memberships", "members are customers"): "delete from marts.dim_customers where customer_id = 'shop:c0'",
+    ("dq_rejected_records", "one row for each rejection"): (
+        "insert into marts.dq_rejected_records from marts.dq_rejected_records"
+    ),
+    ("dq_rejected_records", "every rejection has a reason"): "update marts.dq_rejected_records set reason = ''",
+    ("dq_source_audit", "one row for each table and shop"): "insert into marts.dq_source_audit from marts.dq_source_audit limit 1",
+    ("dq_source_audit", "no row is lost"): "update marts.dq_source_audit set rows_kept = 198 where source_table = 'orders'",
+    ("dq_source_audit", "every rejected row is listed"): "delete from marts.dq_rejected_records",
+    ("dq_source_audit", "most orders and customers are usable"): (
+        "update marts.dq_source_audit set rows_kept = 49, rows_rejected = 150 where source_table = 'orders'"
+    ),
+    ("dq_source_audit", "under 8 % of the rows are rejected"): (
+        "update marts.dq_source_audit set rows_kept = 179, rows_rejected = 20 where source_table = 'orders'"
+    ),
+    ("_every_table", "no text looks like an email address"): CUSTOMER.format("city = 'Berlin, jo@example.com'"),
+}

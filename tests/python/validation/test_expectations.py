@@ -1,0 +1,146 @@
+"""Every suite passes on good data, and every expectation fails on data broken in its way."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from broken_rows import MARTS, RAW
+from good_warehouse import AS_OF, PROJECT, build_good_warehouse
+
+from quintile.errors import InputError
+from quintile.settings import Settings
+from quintile.validation.gate import Gate, LayerReport
+from quintile.validation.suites import EVERY_TABLE, LAYERS, Layer, load_suites
+
+BROKEN: dict[Layer, dict[tuple[str, str], str]] = {"raw": RAW, "marts": MARTS}
+
+
+@pytest.fixture(scope="module")
+def good_warehouse(tmp_path_factory) -> Path:
+    """Built once; tests that change it take a copy."""
+    path = tmp_path_factory.mktemp("good") / "quintile.duckdb"
+    build_good_warehouse(path)
+    return path
+
+
+@pytest.fixture
+def settings(good_warehouse, tmp_path) -> Settings:
+    """The project's suites on a copy of the good warehouse; Data Docs go to a temporary folder."""
+    warehouse = tmp_path / "quintile.duckdb"
+    shutil.copyfile(good_warehouse, warehouse)
+    shutil.copytree(PROJECT / "tests" / "expectations", tmp_path / "tests" / "expectations")
+    return Settings(tmp_path, "raw", warehouse, tmp_path / "published.duckdb", "duckdb", 5)
+
+
+def change(settings: Settings, statements: str) -> None:
+    """Change the warehouse."""
+    with closing(duckdb.connect(str(settings.warehouse))) as connection:
+        connection.execute(statements)
+
+
+def check(settings: Settings, layer: Layer) -> LayerReport:
+    """Run the suites of a layer."""
+    return Gate(settings, {"as_of": f"date '{AS_OF}'"}).check(layer)
+
+
+def keep_one(settings: Settings, layer: Layer, table: str, name: str) -> dict:
+    """Leave a single expectation in the suites, for speed; returns its definition."""
+    folder = settings.expectations / layer
+    file = folder / f"{table}.yml"
+    suite = yaml.safe_load(file.read_text(encoding="utf-8"))
+    suite["expectations"] = [definition for definition in suite["expectations"] if definition["name"] == name]
+    shutil.rmtree(folder)
+    folder.mkdir()
+    file.write_text(yaml.safe_dump(suite), encoding="utf-8")
+    return suite["expectations"][0]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_everything_holds_on_good_data(settings, layer):
+    report = check(settings, layer)
+    assert report.failed == []
+    assert report.checked >= len(BROKEN[layer])
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_expectation_has_a_fixture_that_breaks_it(layer):
+    suites = [*load_suites(PROJECT / "tests" / "expectations", layer, [EVERY_TABLE])]
+    names = {(suite.table, definition.name) for suite in suites for definition in suite.expectations}
+    assert names == set(BROKEN[layer])
+
+
+@pytest.mark.parametrize(
+    ("layer", "table", "name"), [(layer, *key) for layer, fixtures in BROKEN.items() for key in fixtures]
+)
+def test_fails_on_broken_data(settings, layer, table, name):
+    definition = keep_one(settings, layer, table, name)
+    change(settings, BROKEN[layer][table, name])
+    failed = check(settings, layer).failed
+    assert [failure.name for failure in failed] == [name]
+    assert failed[0].severity == definition["severity"]
+    assert failed[0].mend == definition["mend"].strip()
+    assert "could not be checked" not in failed[0].observed
+
+
+def test_says_where_and_how_many(settings):
+    change(settings, "update marts.dim_customers set city = 'c@example.org', rfm_segment = 'x' where rfm_segment is not null")
+    failed = {failure.name: failure for failure in check(settings, "marts").failed}
+    segments = failed["RFM segments are known"]
+    assert (segments.table, segments.column) == ("dim_customers", "rfm_segment")
+    assert segments.observed == "3 of 4 rows, such as x, x, x"
+    address = failed["no text looks like an email address"]
+    assert address.observed == "column_name city, rows_with_address 3"
+
+
+def test_values_of_raw_columns_reach_neither_report_nor_docs(settings):
+    change(settings, "update landing.orders set customer_email = 'jane@example.com', ordered_at = null")
+    gate = Gate(settings, {"as_of": f"date '{AS_OF}'"})
+    report = gate.check("raw")
+    assert report.failed
+    docs = gate.write_docs()
+    pages = [page.read_text(encoding="utf-8") for page in docs.parent.rglob("*.html")]
+    assert len(pages) > len(report.failed)
+    assert not any("jane@example.com" in text for text in [*pages, str(report)])
+
+
+def test_a_missing_mart_is_critical(settings):
+    change(settings, "drop table marts.dim_segments")
+    failed = check(settings, "marts").of_severity("critical")
+    assert ("dim_segments", "the table is there") in [(failure.table, failure.name) for failure in failed]
+
+
+def test_a_missing_column_is_a_failure_not_a_crash(settings):
+    change(settings, "alter table marts.dim_segments drop column owner")
+    failed = {failure.name: failure for failure in check(settings, "marts").failed}
+    assert "could not be checked" in failed["every segment has an owner"].observed
+
+
+def test_a_mart_without_a_suite_is_searched_for_addresses(settings):
+    change(settings, "create table marts.fct_new as select 'x@example.com' as contact")
+    assert [failure.table for failure in check(settings, "marts").failed] == ["fct_new"]
+
+
+def test_an_empty_shop_passes_with_two_warnings(settings):
+    with closing(duckdb.connect(str(settings.warehouse))) as connection:
+        tables = connection.execute("select table_schema, table_name from information_schema.tables").fetchall()
+        for schema, table in tables:
+            connection.execute(f"delete from {schema}.{table}")
+    raw = check(settings, "raw")
+    assert [(failure.table, failure.severity) for failure in raw.failed] == [("customers", "warning"), ("orders", "warning")]
+    assert check(settings, "marts").failed == []
+
+
+def test_the_warehouse_can_be_written_to_after_a_check(settings):
+    check(settings, "marts")
+    change(settings, "create table marts.after_the_check (number integer)")
+
+
+def test_a_missing_warehouse_is_an_input_error(settings):
+    with pytest.raises(InputError, match="no warehouse"):
+        check(replace(settings, warehouse=settings.warehouse.with_name("none.duckdb")), "marts")
