@@ -2,11 +2,13 @@
     {#- Opens every table of the raw contract as a view of exactly its columns and types, so that nothing behind the
         door needs an if: absent tables are empty, absent columns null. -#}
     {%- if not execute -%}{{ return('') }}{%- endif -%}
+    {%- do prepare_computed_dates() -%}
     {%- set tables = graph.sources.values() | selectattr('source_name', 'equalto', 'raw')
         | rejectattr('name', 'equalto', 'unreadable_lines') | list -%}
     {%- set location = raw_location() -%}
     {%- do adapter.create_schema(api.Relation.create(database=target.database, schema='landing')) -%}
     {%- do run_query(create_unreadable_lines()) -%}
+    {%- do run_query('delete from landing.unreadable_lines') -%}
     {%- for table in tables -%}
         {%- set found = find_raw_table(table.name, location) -%}
         {%- if found is none and table.config.meta.mandatory -%}

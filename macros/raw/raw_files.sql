@@ -104,7 +104,7 @@
 {%- endmacro %}
 
 {% macro create_unreadable_lines() -%}
-    create or replace table {{ api.Relation.create(
+    create table if not exists {{ api.Relation.create(
         database=target.database, schema='landing', identifier='unreadable_lines'
     ) }} (
         source_table {{ dbt.type_string() }},

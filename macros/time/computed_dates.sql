@@ -12,11 +12,17 @@
     {%- do run_query(
         'create table if not exists ' ~ relation ~ ' (as_of_date date not null, invocation_id ' ~ dbt.type_string() ~ ')'
     ) -%}
-    {%- do check_time_settings() -%}
+    {%- do check_settings() -%}
     {{ return('') }}
 {%- endmacro %}
 
-{% macro check_time_settings() -%}
+{% macro check_settings() -%}
+    {%- if var('business_timezone') not in modules.pytz.all_timezones -%}
+        {{ stop('var business_timezone is ' ~ var('business_timezone') ~ ': use an IANA name such as Europe/Berlin') }}
+    {%- endif -%}
+    {%- if not modules.re.match('^[A-Za-z]{3}$', var('reporting_currency') | string) -%}
+        {{ stop('var reporting_currency is ' ~ var('reporting_currency') ~ ': use an ISO 4217 code such as EUR') }}
+    {%- endif -%}
     {%- set as_of = as_of_date() -%}
     {%- if var('backfill_step') not in ['day', 'week', 'month'] -%}
         {{ stop('var backfill_step is ' ~ var('backfill_step') ~ ': use day, week or month') }}

@@ -57,7 +57,9 @@ restated as (
     from computed_dates
     cross join last_computed
     {%- if not flags.FULL_REFRESH %}
-    where                         {{ days_between('computed_dates.as_of_date', 'last_computed.as_of_date') }} < {{ var('restate_days') }}
+    where
+        {{ days_between('computed_dates.as_of_date', 'last_computed.as_of_date') }}
+        < {{ var('restate_days') }}
     {%- endif %}
 ),
 

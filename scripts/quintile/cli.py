@@ -1,7 +1,7 @@
 """The command line `quintile`.
 
-Exit codes: 0 done; 1 a quality gate failed and nothing was published; 2 bad usage, input or configuration, with the mend
-in one line.
+Exit codes: 0 done; 1 a quality gate failed and nothing was published; 2 bad usage, input or configuration, with the
+mend in one line.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from quintile.commands.demo import demo
 from quintile.commands.publish import publish, roll_back
 from quintile.commands.run import run
 from quintile.commands.validate import validate
-from quintile.console import messages, say_error, table_of
+from quintile.console import MESSAGES, say, show_table
 from quintile.errors import GateError, QuintileError
 
 
@@ -25,13 +25,14 @@ class QuintileGroup(TyperGroup):
     """Turns expected errors into a line and an exit code."""
 
     def invoke(self, ctx: typer.Context) -> Any:
+        """Run the command; raises typer.Exit where it ends badly."""
         try:
             return super().invoke(ctx)
         except QuintileError as error:
             if isinstance(error, GateError) and error.problems:
                 rows = [(problem.name, problem.kind, problem.message, problem.where) for problem in error.problems]
-                messages().print(table_of("Failed", ["name", "kind", "what", "where, or the mend"], rows))
-            say_error(f"quintile: {error}")
+                show_table("Failed", ["name", "kind", "what", "where, or the mend"], rows, MESSAGES)
+            say(f"quintile: {error}", style="red")
             raise typer.Exit(error.exit_code) from error
 
 

@@ -11,45 +11,41 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
-PLAIN_WIDTH = 200  # characters; logs are not wrapped at the 80 that rich assumes without a terminal
+PLAIN_WIDTH = 200  # characters; rich would take a log for 80 wide
 PLAIN_INTERVAL = 10.0  # seconds between two progress lines in a log
 
-
-def output() -> Console:
-    """Where results go."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
-
-
-def messages() -> Console:
-    """Where progress, warnings and errors go."""
-    return Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else PLAIN_WIDTH)
+# Results go to the one, progress, warnings and errors to the other.
+OUTPUT = Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+MESSAGES = Console(highlight=False, stderr=True, width=None if sys.stderr.isatty() else PLAIN_WIDTH)
 
 
-def say_error(message: str) -> None:
+def say(message: str, console: Console = MESSAGES, style: str | None = None) -> None:
     """One line, never wrapped, so that it can be searched for in a log."""
-    messages().print(message, style="red", markup=False, soft_wrap=True)
+    console.print(message, style=style, markup=False, soft_wrap=True)
 
 
 def say_warning(message: str) -> None:
-    messages().print(f"warning: {message}", style="yellow", markup=False, soft_wrap=True)
+    """A line on what stops nothing."""
+    say(f"warning: {message}", style="yellow")
 
 
-def first_lines(message: str) -> str:
-    """The first two lines of a message of dbt's, the second of which says what happened, as one."""
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    return ": ".join(lines[:2])
-
-
-def table_of(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
+def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], console: Console = OUTPUT) -> None:
     """A table that folds long cells instead of cutting them. Columns of numbers are set to the right."""
     table = Table(title=title, title_justify="left")
     for position, column in enumerate(columns):
         is_number = bool(rows) and all(isinstance(row[position], int | float) for row in rows)
         table.add_column(column, justify="right" if is_number else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
-    return table
+        table.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row))
+    console.print(table)
+
+
+def first_lines(message: str) -> str:
+    """The first two lines of a message of dbt's, the second of which says what happened, as one."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    return ": ".join(lines[:2])
 
 
 @dataclass
@@ -78,19 +74,18 @@ class Step:
     def _line(self, note: str) -> None:
         if time.monotonic() - self.last_line >= PLAIN_INTERVAL:
             self.last_line = time.monotonic()
-            messages().print(f"{self.title}: {note}", markup=False, soft_wrap=True)
+            say(f"{self.title}: {note}")
 
 
 @contextmanager
 def step(title: str) -> Iterator[Step]:
     """Show `title` while the block runs: a live bar on a terminal, a line at the start and the end elsewhere."""
     started = time.monotonic()
-    console = messages()
-    if console.is_terminal:
+    if MESSAGES.is_terminal:
         columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+        with Progress(*columns, TimeElapsedColumn(), console=MESSAGES, transient=True) as bar:
             yield Step(title, bar=bar, task=bar.add_task(title, total=None))
     else:
-        console.print(f"{title} ...", markup=False, soft_wrap=True)
+        say(f"{title} ...")
         yield Step(title, last_line=started)
-    console.print(f"{title}: {time.monotonic() - started:.1f} s", markup=False, soft_wrap=True)
+    say(f"{title}: {time.monotonic() - started:.1f} s")

@@ -1,7 +1,8 @@
 """dbt through its own Python API: the project is parsed once, then invoked as often as a command needs.
 
 One session is one set of places and one engine. `vars` may change between invocations without parsing again, so nothing
-that a model decides while it is parsed (config, enabled) may depend on a var that a backfill changes from chunk to chunk.
+that a model decides while it is parsed (config, enabled) may depend on a var that a backfill changes from chunk to
+chunk.
 """
 
 from __future__ import annotations
@@ -36,16 +37,15 @@ _OUR_MESSAGE = re.compile(r"^\s*quintile: (.+?)\s*$", re.MULTILINE)
 class BuildReport:
     """What one successful dbt invocation did."""
 
-    nodes: int
     seconds: float  # wall time of the invocation, parsing excluded
     sql_seconds: float  # execution of models and seeds, summed over threads
-    warnings: int
 
 
 class DbtSession:
     """dbt on one project, warehouse and engine."""
 
     def __init__(self, settings: Settings, verbose: bool = False) -> None:
+        """Open nothing yet; `verbose` shows what dbt says."""
         self._settings = settings
         self._verbose = verbose
         self._manifest: Manifest | None = None
@@ -58,6 +58,7 @@ class DbtSession:
         Raises:
             InputError: mandatory input is missing or unreadable.
         """
+        self._parse(variables)
         with step("opening the raw input"):
             self._invoke(["run-operation", "open_raw"], variables)
 
@@ -74,10 +75,8 @@ class DbtSession:
         with step(title) as progress:
             results = self._invoke(arguments, variables, progress)
         return BuildReport(
-            nodes=len(results),
             seconds=time.monotonic() - started,
             sql_seconds=sum(_execution_seconds(result) for result in results),
-            warnings=sum(result.status == NodeStatus.Warn for result in results),
         )
 
     def _parse(self, variables: Mapping[str, Any]) -> Manifest:
@@ -87,7 +86,9 @@ class DbtSession:
                 self._manifest = self._checked(self._run(["parse"], variables, watcher), watcher).result
         return self._manifest
 
-    def _invoke(self, arguments: list[str], variables: Mapping[str, Any], progress: Step | None = None) -> list[RunResult]:
+    def _invoke(
+        self, arguments: list[str], variables: Mapping[str, Any], progress: Step | None = None
+    ) -> list[RunResult]:
         """Run one command on the parsed project; returns the results of its nodes."""
         # dbt compiles into the manifest it is given, so each invocation gets a copy of the parsed one.
         manifest = self._parse(variables).deepcopy()
@@ -101,9 +102,8 @@ class DbtSession:
         outcome = dbtRunner(manifest, callbacks=[watcher]).invoke(
             [
                 # Console output is ours unless asked for; the log file in logs/ always holds everything.
-                *("--log-level", "info" if self._verbose else "none"),
+                *(("--log-level", "info") if self._verbose else ("--log-level", "none", "--no-use-colors")),
                 "--no-send-anonymous-usage-stats",
-                "--no-version-check",
                 *arguments,
                 *("--project-dir", str(self._settings.project_root)),
                 *("--profiles-dir", str(self._settings.profiles)),
@@ -180,5 +180,5 @@ def _problem(result: RunResult) -> Problem:
 def _execution_seconds(result: RunResult) -> float:
     if result.node.resource_type not in SQL_NODES:
         return 0.0
-    spans = (step for step in result.timing if step.name == "execute" and step.started_at and step.completed_at)
+    spans = (span for span in result.timing if span.name == "execute" and span.started_at and span.completed_at)
     return sum((span.completed_at - span.started_at).total_seconds() for span in spans)

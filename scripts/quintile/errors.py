@@ -35,5 +35,6 @@ class GateError(QuintileError):
     exit_code = 1
 
     def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        """The message says what was not done, the problems why."""
         super().__init__(message)
         self.problems = tuple(problems)

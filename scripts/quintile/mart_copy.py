@@ -55,7 +55,10 @@ def write_copy(
     """Write the marts of `warehouse` and the table `publication` into the new file `target`.
 
     Args:
+        warehouse: DuckDB file that dbt built; opened read-only.
+        target: must not exist yet.
         tables: the marts to copy; None: everything in the schema marts.
+        version: name of the new version.
         published_at: UTC.
 
     Returns:
@@ -164,7 +167,8 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, mart: str) -
 def _latest_as_of(connection: duckdb.DuckDBPyConnection) -> date | None:
     """The latest as_of_date in the copied marts."""
     dated = connection.execute(
-        "select table_name from duckdb_columns() where database_name = ? and schema_name = ? and column_name = 'as_of_date'",
+        "select table_name from duckdb_columns() "
+        "where database_name = ? and schema_name = ? and column_name = 'as_of_date'",
         [DRAFT, MARTS_SCHEMA],
     )
     parts = [f"select max(as_of_date) as d from {DRAFT}.{MARTS_SCHEMA}.{quote(mart)}" for (mart,) in dated.fetchall()]

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quintile.console import first_lines, messages, output, say_warning, step, table_of
+from quintile.artifacts import expected_marts, failures_of_last_invocation
+from quintile.console import OUTPUT, say, say_warning, show_table, step
 from quintile.errors import GateError, Problem, QuintileError
+from quintile.mart_copy import Publication
 from quintile.publishing import PublishResult, publish
 from quintile.settings import Settings
-from quintile.warehouse import expected_marts
 
 if TYPE_CHECKING:  # dbt and Great Expectations take seconds to import: only commands that use them do
     from quintile.dbt_session import BuildReport
     from quintile.validation.gate import FailedExpectation, Gate
     from quintile.validation.suites import Layer
-
-FAILED_STATUSES = {"error", "fail", "runtime error", "partial success"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def build_and_publish(
             timings.add_build(build.title, session.build(build.variables, build.title, full_refresh))
         except QuintileError:
             if build.resume:
-                messages().print(build.resume, markup=False, soft_wrap=True)
+                say(build.resume)
             raise
     with timings.stage("check the marts"):
         check_layer(gate, "marts")
@@ -107,7 +106,7 @@ def check_layer(gate: Gate, layer: Layer) -> None:
     report = gate.check(layer)
     docs = gate.write_docs()
     if report.skipped:
-        messages().print(f"{layer}: no rows in {', '.join(report.skipped)}", markup=False, soft_wrap=True)
+        say(f"{layer}: no rows in {', '.join(report.skipped)}")
     for failure in report.of_severity("warning"):
         problem = _problem(failure)
         say_warning(f"{problem.name}: {problem.message}. {problem.where}")
@@ -120,39 +119,38 @@ def check_layer(gate: Gate, layer: Layer) -> None:
 
 
 def publish_marts(settings: Settings) -> PublishResult:
-    """Publish the marts of the warehouse, and say where they are."""
+    """Publish the marts that the project has."""
     with step("publishing"):
         return publish(settings.warehouse, settings.published, expected_marts(settings), settings.kept_versions)
 
 
 def require_successful_build(settings: Settings) -> None:
     """Raises GateError if the last dbt invocation of this project failed: its warehouse is half built."""
-    results_file = settings.artifacts / "run_results.json"
-    if not results_file.is_file():
-        return
-    results = json.loads(results_file.read_text(encoding="utf-8"))["results"]
-    failed = [result for result in results if result["status"] in FAILED_STATUSES]
-    if failed:
+    problems = failures_of_last_invocation(settings)
+    if problems:
         raise GateError(
-            f"the last dbt invocation failed in {len(failed)} nodes: nothing was published; mend them and build again",
-            [Problem(result["unique_id"], "node", first_lines(result["message"] or result["status"])) for result in failed],
+            f"dbt failed in {len(problems)} nodes when it last ran: nothing was published; mend them and build again",
+            problems,
         )
 
 
-def _show_result(settings: Settings, result: PublishResult, timings: Timings) -> None:
-    console = output()
-    console.print(table_of("Published tables", ["table", "rows"], sorted(result.tables.items())))
-    console.print(table_of("Time", ["stage", "seconds"], timings.rows()))
-    show_publication(result)
-    for label, place in (("warehouse", settings.warehouse), ("data docs", settings.data_docs / "index.html")):
-        console.print(f"{label}: {place}", markup=False, soft_wrap=True)
-
-
-def show_publication(result: PublishResult) -> None:
+def show_publication(path: Path, publication: Publication) -> None:
     """Where the published file is, and which version it holds."""
-    as_of = result.publication.as_of_date or "no date, for it is empty"
-    line = f"published: {result.path} (version {result.publication.version}, as of {as_of})"
-    output().print(line, markup=False, soft_wrap=True)
+    as_of = publication.as_of_date or "no date, for it is empty"
+    say(f"published: {path} (version {publication.version}, as of {as_of})", OUTPUT)
+
+
+def show_docs(settings: Settings) -> None:
+    """Where the Data Docs are."""
+    say(f"data docs: {settings.data_docs / 'index.html'}", OUTPUT)
+
+
+def _show_result(settings: Settings, result: PublishResult, timings: Timings) -> None:
+    show_table("Published tables", ["table", "rows"], sorted(result.tables.items()))
+    show_table("Time", ["stage", "seconds"], timings.rows())
+    show_publication(result.path, result.publication)
+    say(f"warehouse: {settings.warehouse}", OUTPUT)
+    show_docs(settings)
 
 
 def _problem(failure: FailedExpectation) -> Problem:

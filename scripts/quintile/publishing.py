@@ -112,7 +112,7 @@ def _put_in_place(draft: Path, published: Path) -> None:
     _sync(draft)
     # Only a program that wrote to the published file leaves this one; DuckDB would replay it onto the new file.
     published.with_name(f"{published.name}.wal").unlink(missing_ok=True)
-    os.replace(draft, published)
+    draft.replace(published)
     _sync(published.parent)
 
 
@@ -122,7 +122,7 @@ def _keep(published: Path, version: str | None) -> None:
         return
     draft = _draft(published, version)
     _link_or_copy(published, draft)
-    os.replace(draft, _version_path(published, version))
+    draft.replace(_version_path(published, version))
     _sync(_versions_folder(published))
 
 

@@ -28,19 +28,22 @@ class Settings:
 
     @property
     def profiles(self) -> Path:
+        """Folder of dbt's profiles.yml."""
         return self.project_root / "profiles"
 
     @property
     def expectations(self) -> Path:
+        """Folder of the Great Expectations suites."""
         return self.project_root / "tests" / "expectations"
 
     @property
     def artifacts(self) -> Path:
-        """dbt's target folder: manifest, run results, Data Docs, benchmarks."""
+        """The target folder of dbt: manifest, run results, Data Docs, benchmarks."""
         return self.project_root / "target"
 
     @property
     def data_docs(self) -> Path:
+        """Folder of the Data Docs, whose index.html is the page to open."""
         return self.artifacts / "data_docs"
 
     def export(self) -> None:
@@ -90,7 +93,9 @@ def find_project_root() -> Path:
     for folder in _candidate_folders():
         if _is_project(folder):
             return folder
-    raise InputError("no Quintile project here (dbt_project.yml with name: quintile): change to its folder and try again")
+    raise InputError(
+        "no Quintile project here (dbt_project.yml with name: quintile): change to its folder and try again"
+    )
 
 
 def project_variables(settings: Settings) -> dict[str, object]:

@@ -78,4 +78,6 @@ def _parse_as_of(value: object) -> datetime:
     try:
         return datetime.fromisoformat(str(value))
     except ValueError as error:
-        raise InputError(f"as_of {value} is no date: write it as YYYY-MM-DD (or a timestamp for hourly runs)") from error
+        raise InputError(
+            f"as_of {value} is no date: write it as YYYY-MM-DD (or a timestamp for hourly runs)"
+        ) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import duckdb
 
 from quintile.errors import InputError
-from quintile.settings import Settings
 
 MARTS_SCHEMA = "marts"
 
@@ -49,15 +47,6 @@ def is_lock_message(message: str) -> bool:
     return "Could not set lock on file" in message
 
 
-def expected_marts(settings: Settings) -> list[str] | None:
-    """The marts of the project, from the manifest dbt wrote last; None when there is none yet."""
-    manifest_file = settings.artifacts / "manifest.json"
-    if not manifest_file.is_file():
-        return None
-    nodes = json.loads(manifest_file.read_text(encoding="utf-8"))["nodes"].values()
-    return sorted(node["alias"] for node in nodes if _is_mart(node))
-
-
 def marts_in(connection: duckdb.DuckDBPyConnection, catalog: str, wanted: Sequence[str] | None) -> list[str]:
     """Names of the tables and views in the schema marts of `catalog`; all of them, or the `wanted` ones.
 
@@ -91,11 +80,3 @@ def quote(identifier: str) -> str:
 def literal(value: object) -> str:
     """The value as an SQL text literal."""
     return "'" + str(value).replace("'", "''") + "'"
-
-
-def _is_mart(node: dict) -> bool:
-    return (
-        node["resource_type"] == "model"
-        and node["schema"] == MARTS_SCHEMA
-        and node["config"]["materialized"] != "ephemeral"
-    )

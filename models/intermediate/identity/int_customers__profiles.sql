@@ -1,4 +1,5 @@
--- One profile for each customer on the latest as-of date: each field from the account that field_precedence prefers.
+-- One profile for each customer on the latest as-of date: each field from the account that field_precedence prefers,
+-- or from the one updated last where it says nothing.
 {% set fields = ['email', 'gender', 'birth_date', 'country', 'city', 'language', 'acquisition_channel'] %}
 with as_of_dates as (
     select * from {{ ref('as_of_dates') }}
@@ -37,7 +38,7 @@ accounts as (
         {%- endfor %}
         customers.created_date,
         customers.created_at,
-        customers.updated_at
+        coalesce(customers.updated_at, customers.created_at) as updated_at
     from identities
     inner join customers on identities.source_key = customers.source_key
     where customers.created_date <= identities.as_of_date
@@ -77,22 +78,21 @@ ranked_values as (
         row_number() over (
             partition by field_values.customer_id, field_values.field_name
             order by
-                case when field_precedence.precedence = 'earliest' then field_values.created_at end,
-                case when field_precedence.precedence = 'latest' then field_values.updated_at end desc,
-                field_values.source_key
+                case when field_precedence.precedence = 'earliest' then field_values.created_at end asc,
+                field_values.updated_at desc,
+                field_values.source_key asc
         ) as value_number
     from field_values
-    inner join field_precedence on field_values.field_name = field_precedence.field_name
+    left join field_precedence on field_values.field_name = field_precedence.field_name
 ),
 
 chosen_values as (
     select
         customer_id,
-    {%- for field in fields %}
-    max(case when field_name = '{{ field }}' then field_value end) as {{ field }}{{ ',' if not loop.last }}
-    
-    
-{%- endfor %}
+        {%- for field in fields %}
+        max(case when field_name = '{{ field }}' then field_value end) as {{ field }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
     from ranked_values
     where value_number = 1
     group by customer_id

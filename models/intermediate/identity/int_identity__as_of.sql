@@ -15,5 +15,5 @@ select
 from as_of_dates
 inner join intervals
     on
-    as_of_dates.as_of_date >= intervals.valid_from
-    and (intervals.valid_to is null or as_of_dates.as_of_date < intervals.valid_to)
+        as_of_dates.as_of_date >= intervals.valid_from
+        and (intervals.valid_to is null or as_of_dates.as_of_date < intervals.valid_to)

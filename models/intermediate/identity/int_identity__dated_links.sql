@@ -1,4 +1,4 @@
--- The links that hold in each period of their component. node_number and value_number are unique to the period, so that
+-- The links that hold in each period of their component, for the components that have several. node_number and value_number are unique to the period, so that
 -- one closure serves all periods; within a period node numbers keep the order of member numbers.
 {% set room = 'cast(10000000000 as bigint)' %}
 with links as (
@@ -11,6 +11,7 @@ components as (
 
 epochs as (
     select * from {{ ref('int_identity__epochs') }}
+    where not is_only_epoch
 )
 
 select
@@ -23,6 +24,6 @@ from links
 inner join components on links.member_number = components.member_number
 inner join epochs
     on
-    components.component_number = epochs.component_number
-    and links.valid_from <= epochs.valid_from
-    and (links.valid_to is null or links.valid_to > epochs.valid_from)
+        components.component_number = epochs.component_number
+        and links.valid_from <= epochs.valid_from
+        and (links.valid_to is null or links.valid_to > epochs.valid_from)

@@ -26,5 +26,6 @@ select
     component_number,
     changed_on as valid_from,
     lead(changed_on) over (partition by component_number order by changed_on) as valid_to,
-    row_number() over (order by component_number, changed_on) as epoch_number
+    row_number() over (order by component_number, changed_on) as epoch_number,
+    count(*) over (partition by component_number) = 1 as is_only_epoch
 from changes

@@ -15,6 +15,10 @@ dated_components as (
     select * from {{ ref('int_identity__dated_components') }}
 ),
 
+links as (
+    select * from {{ ref('int_identity__links') }}
+),
+
 dated_links as (
     select * from {{ ref('int_identity__dated_links') }}
 ),
@@ -34,6 +38,16 @@ link_types as (
         min(link_type) as link_type
     from dated_links
     group by epoch_number, member_number
+    union all
+    select
+        epochs.epoch_number,
+        links.member_number,
+        min(links.link_type) as link_type
+    from links
+    inner join components on links.member_number = components.member_number
+    inner join epochs on components.component_number = epochs.component_number
+    where epochs.is_only_epoch
+    group by epochs.epoch_number, links.member_number
 ),
 
 before_any_link as (
@@ -48,28 +62,42 @@ before_any_link as (
     where first_epochs.first_changed_on is null or members.first_seen_on < first_epochs.first_changed_on
 ),
 
-within_components as (
+member_epochs as (
     select
         members.member_number,
+        epochs.epoch_number,
         case when members.first_seen_on > epochs.valid_from then members.first_seen_on else epochs.valid_from end
             as valid_from,
-        coalesce(dated_components.canonical_number, members.member_number) as canonical_number,
         case
-            when coalesce(dated_components.canonical_number, members.member_number) = members.member_number then 'self'
-            else link_types.link_type
-        end as link_reason
+            when epochs.is_only_epoch then components.component_number
+            else coalesce(dated_components.canonical_number, members.member_number)
+        end as canonical_number
     from members
     inner join components on members.member_number = components.member_number
     inner join epochs
         on
-        components.component_number = epochs.component_number
-        and (epochs.valid_to is null or members.first_seen_on < epochs.valid_to)
+            components.component_number = epochs.component_number
+            and (epochs.valid_to is null or members.first_seen_on < epochs.valid_to)
     left join dated_components
         on
-        epochs.epoch_number = dated_components.epoch_number
-        and members.member_number = dated_components.member_number
+            epochs.epoch_number = dated_components.epoch_number
+            and members.member_number = dated_components.member_number
+),
+
+within_components as (
+    select
+        member_epochs.member_number,
+        member_epochs.valid_from,
+        member_epochs.canonical_number,
+        case
+            when member_epochs.canonical_number = member_epochs.member_number then 'self'
+            else link_types.link_type
+        end as link_reason
+    from member_epochs
     left join link_types
-        on epochs.epoch_number = link_types.epoch_number and members.member_number = link_types.member_number
+        on
+            member_epochs.epoch_number = link_types.epoch_number
+            and member_epochs.member_number = link_types.member_number
 ),
 
 periods as (

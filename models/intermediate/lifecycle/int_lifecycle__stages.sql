@@ -22,8 +22,8 @@ facts as (
     from customers
     left join customer_orders
         on
-        customers.as_of_date = customer_orders.as_of_date
-        and customers.customer_id = customer_orders.customer_id
+            customers.as_of_date = customer_orders.as_of_date
+            and customers.customer_id = customer_orders.customer_id
 ),
 
 matches as (
@@ -42,12 +42,12 @@ matches as (
     from facts
     inner join lifecycle_stages
         on
-        facts.has_ordered = lifecycle_stages.has_ordered
-        and {{ is_in_force('lifecycle_stages', 'facts.as_of_date') }}
-        and {{ at_most('facts.days_since_first_order', 'lifecycle_stages.max_days_since_first_order') }}
-        and {{ at_least('facts.days_since_last_order', 'lifecycle_stages.min_days_since_last_order') }}
-        and {{ at_most('facts.days_since_last_order', 'lifecycle_stages.max_days_since_last_order') }}
-        and {{ at_least('facts.days_between_last_orders', 'lifecycle_stages.min_days_between_last_orders') }}
+            facts.has_ordered = lifecycle_stages.has_ordered
+            and {{ is_in_force('lifecycle_stages', 'facts.as_of_date') }}
+            and {{ at_most('facts.days_since_first_order', 'lifecycle_stages.max_days_since_first_order') }}
+            and {{ at_least('facts.days_since_last_order', 'lifecycle_stages.min_days_since_last_order') }}
+            and {{ at_most('facts.days_since_last_order', 'lifecycle_stages.max_days_since_last_order') }}
+            and {{ at_least('facts.days_between_last_orders', 'lifecycle_stages.min_days_between_last_orders') }}
 )
 
 select

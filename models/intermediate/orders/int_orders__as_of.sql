@@ -20,7 +20,7 @@ customer_days as (
             as is_in_window
     from identities
     inner join daily
-        on identities.source_key = daily.source_key and daily.activity_date <= identities.as_of_date
+        on identities.source_key = daily.source_key and identities.as_of_date >= daily.activity_date
 ),
 
 totals as (

@@ -10,24 +10,32 @@ fx_rates as (
 ),
 
 order_days as (
-    select distinct currency, order_date
+    select distinct
+        currency,
+        order_date
     from orders
     where currency <> upper('{{ var("reporting_currency") }}')
 ),
 
 latest_rate_days as (
-    select order_days.currency, order_days.order_date, max(fx_rates.rate_date) as rate_date
+    select
+        order_days.currency,
+        order_days.order_date,
+        max(fx_rates.rate_date) as rate_date
     from order_days
     inner join fx_rates
         on
             order_days.currency = fx_rates.currency
-            and fx_rates.rate_date <= order_days.order_date
+            and order_days.order_date >= fx_rates.rate_date
             and {{ days_between('fx_rates.rate_date', 'order_days.order_date') }} <= {{ var('fx_max_age_days') }}
     group by order_days.currency, order_days.order_date
 ),
 
 day_rates as (
-    select latest_rate_days.currency, latest_rate_days.order_date, fx_rates.rate_to_reporting
+    select
+        latest_rate_days.currency,
+        latest_rate_days.order_date,
+        fx_rates.rate_to_reporting
     from latest_rate_days
     inner join fx_rates
         on latest_rate_days.currency = fx_rates.currency and latest_rate_days.rate_date = fx_rates.rate_date

@@ -1,4 +1,5 @@
--- Lines and refunds whose order is not there. They are looked at again on every run, so they count as soon as it arrives.
+-- Lines and refunds whose order is not there. They are looked at again on every run, so they count as soon as it
+-- arrives.
 with orders as (
     select * from {{ ref('stg_raw__orders') }}
 ),
@@ -32,26 +33,24 @@ orphan_refunds as (
 ),
 
 given_rows as (
-    {%- for table in ['order_lines', 'refunds'] %}
+    {%- for table, key in [('order_lines', 'order_line_id'), ('refunds', 'refund_id')] %}
     select
         '{{ table }}' as source_table,
-        source_name,
-        {{ record_key(table) }} as record_key,
-        row_hash,
-        row_payload,
+        given.source_name,
+        given.{{ key }} as record_key,
+        given.row_hash,
+        given.row_payload,
         row_number() over (
-            partition by source_name, {{ record_key(table) }}
-            order by case when version_at is null then 1 else 0 end, version_at desc, row_hash desc
+            partition by given.source_name, given.{{ key }}
+            order by
+                case when given.version_at is null then 1 else 0 end asc,
+                given.version_at desc,
+                given.row_hash desc
         ) as version_rank
-    from {{ ref('base_raw__' ~ table) }}
-    where
-        reject_reason is null
-        and (source_name, {{ record_key(table) }}) in (
-            select
-                source_name,
-                record_key
-            from {{ 'orphan_lines' if table == 'order_lines' else 'orphan_refunds' }}
-        )
+    from {{ ref('base_raw__' ~ table) }} as given
+    inner join {{ 'orphan_lines' if table == 'order_lines' else 'orphan_refunds' }} as orphans
+        on given.source_name = orphans.source_name and given.{{ key }} = orphans.record_key
+    where given.reject_reason is null
     {%- if not loop.last %}
     union all
     {%- endif %}

@@ -61,10 +61,10 @@ foreign_rate_days as (
     from order_refunds
     inner join fx_rates
         on
-        order_refunds.currency = fx_rates.currency
-        and order_refunds.order_date >= fx_rates.rate_date
-        and {{ days_between('fx_rates.rate_date', 'order_refunds.order_date') }}
-        <= {{ var('fx_max_age_days') }}
+            order_refunds.currency = fx_rates.currency
+            and order_refunds.order_date >= fx_rates.rate_date
+            and {{ days_between('fx_rates.rate_date', 'order_refunds.order_date') }}
+            <= {{ var('fx_max_age_days') }}
     where order_refunds.currency <> order_refunds.order_currency
     group by order_refunds.source_name, order_refunds.refund_id
 ),
@@ -89,8 +89,8 @@ converted_refunds as (
     from order_refunds
     left join foreign_rate_days
         on
-        order_refunds.source_name = foreign_rate_days.source_name
-        and order_refunds.refund_id = foreign_rate_days.refund_id
+            order_refunds.source_name = foreign_rate_days.source_name
+            and order_refunds.refund_id = foreign_rate_days.refund_id
     left join fx_rates
         on order_refunds.currency = fx_rates.currency and foreign_rate_days.rate_date = fx_rates.rate_date
 ),

@@ -63,8 +63,8 @@ counted_cut_points as (
     from cumulative_counts
     inner join rfm_binnings
         on
-        cumulative_counts.metric = rfm_binnings.metric
-        and {{ is_in_force('rfm_binnings', 'cumulative_counts.as_of_date') }}
+            cumulative_counts.metric = rfm_binnings.metric
+            and {{ is_in_force('rfm_binnings', 'cumulative_counts.as_of_date') }}
     inner join cut_numbers on rfm_binnings.bins > cut_numbers.cut_number
     where cumulative_counts.customers_up_to * rfm_binnings.bins >= cut_numbers.cut_number * cumulative_counts.population
     group by

@@ -58,19 +58,19 @@ scored as (
     from customer_orders
     inner join recency_scores
         on
-        customer_orders.as_of_date = recency_scores.as_of_date
-        and customer_orders.recency_value = recency_scores.metric_value
-        and customer_orders.is_in_population = recency_scores.is_in_population
+            customer_orders.as_of_date = recency_scores.as_of_date
+            and customer_orders.recency_value = recency_scores.metric_value
+            and customer_orders.is_in_population = recency_scores.is_in_population
     inner join frequency_scores
         on
-        customer_orders.as_of_date = frequency_scores.as_of_date
-        and customer_orders.frequency_value = frequency_scores.metric_value
-        and customer_orders.is_in_population = frequency_scores.is_in_population
+            customer_orders.as_of_date = frequency_scores.as_of_date
+            and customer_orders.frequency_value = frequency_scores.metric_value
+            and customer_orders.is_in_population = frequency_scores.is_in_population
     inner join monetary_scores
         on
-        customer_orders.as_of_date = monetary_scores.as_of_date
-        and customer_orders.net_revenue_in_window = monetary_scores.metric_value
-        and customer_orders.is_in_population = monetary_scores.is_in_population
+            customer_orders.as_of_date = monetary_scores.as_of_date
+            and customer_orders.net_revenue_in_window = monetary_scores.metric_value
+            and customer_orders.is_in_population = monetary_scores.is_in_population
 )
 
 select
@@ -95,19 +95,19 @@ select
 from scored
 inner join rfm_segments
     on
-    scored.recency_score = rfm_segments.recency_score
-    and scored.frequency_score = rfm_segments.frequency_score
-    and scored.monetary_score = rfm_segments.monetary_score
-    and {{ is_in_force('rfm_segments', 'scored.as_of_date') }}
+        scored.recency_score = rfm_segments.recency_score
+        and scored.frequency_score = rfm_segments.frequency_score
+        and scored.monetary_score = rfm_segments.monetary_score
+        and {{ is_in_force('rfm_segments', 'scored.as_of_date') }}
 inner join klaviyo_segments
     on
-    scored.klaviyo_recency_score = klaviyo_segments.recency_score
-    and scored.klaviyo_frequency_score = klaviyo_segments.frequency_score
-    and scored.klaviyo_monetary_score = klaviyo_segments.monetary_score
-    and {{ is_in_force('klaviyo_segments', 'scored.as_of_date') }}
+        scored.klaviyo_recency_score = klaviyo_segments.recency_score
+        and scored.klaviyo_frequency_score = klaviyo_segments.frequency_score
+        and scored.klaviyo_monetary_score = klaviyo_segments.monetary_score
+        and {{ is_in_force('klaviyo_segments', 'scored.as_of_date') }}
 inner join pymc_segments
     on
-    scored.pymc_recency_score = pymc_segments.recency_score
-    and scored.pymc_frequency_score = pymc_segments.frequency_score
-    and scored.pymc_monetary_score = pymc_segments.monetary_score
-    and {{ is_in_force('pymc_segments', 'scored.as_of_date') }}
+        scored.pymc_recency_score = pymc_segments.recency_score
+        and scored.pymc_frequency_score = pymc_segments.frequency_score
+        and scored.pymc_monetary_score = pymc_segments.monetary_score
+        and {{ is_in_force('pymc_segments', 'scored.as_of_date') }}

@@ -51,8 +51,8 @@ select
 from rfm_values
 left join scores
     on
-    rfm_values.as_of_date = scores.as_of_date
-    and rfm_values.metric = scores.metric
-    and rfm_values.metric_value = scores.metric_value
-    and rfm_values.is_in_population = scores.is_in_population
+        rfm_values.as_of_date = scores.as_of_date
+        and rfm_values.metric = scores.metric
+        and rfm_values.metric_value = scores.metric_value
+        and rfm_values.is_in_population = scores.is_in_population
 group by rfm_values.as_of_date, rfm_values.metric, rfm_values.metric_value, rfm_values.is_in_population

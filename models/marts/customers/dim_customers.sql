@@ -99,5 +99,6 @@ left join rfm
     on customers.as_of_date = rfm.as_of_date and customers.customer_id = rfm.customer_id
 left join age_bands
     on
-    {{ age_in_years('profiles.birth_date', 'customers.as_of_date') }} between age_bands.min_age and age_bands.max_age
-    and {{ is_in_force('age_bands', 'customers.as_of_date') }}
+        {{ age_in_years('profiles.birth_date', 'customers.as_of_date') }}
+        between age_bands.min_age and age_bands.max_age
+        and {{ is_in_force('age_bands', 'customers.as_of_date') }}

@@ -50,6 +50,44 @@ with counts as (
         count(*) as counted
     from {{ ref('int_orders__orphans') }}
     group by 1, 2
+    {%- for table in ['orders', 'customers', 'web_events', 'message_events', 'consents'] %}
+    union all
+    select
+        '{{ table }}' as source_table,
+        {{ source_name_or_none(table) }} as source_name,
+        'invalid_email' as outcome,
+        count(*) as counted
+    from {{ ref('stg_raw__' ~ table) }}
+    where has_invalid_email
+    group by 1, 2
+    {%- endfor %}
+    union all
+    select
+        'customers' as source_table,
+        source_name,
+        'invalid_phone' as outcome,
+        count(*) as counted
+    from {{ ref('stg_raw__customers') }}
+    where has_invalid_phone
+    group by 1, 2
+    union all
+    select
+        'orders' as source_table,
+        source_name,
+        'unknown_money' as outcome,
+        count(*) as counted
+    from {{ ref('int_orders__countable') }}
+    where rate_to_reporting is null
+    group by 1, 2
+    union all
+    select
+        'refunds' as source_table,
+        source_name,
+        'unknown_money' as outcome,
+        count(*) as counted
+    from {{ ref('int_orders__refunds') }}
+    where net_amount is null
+    group by 1, 2
 ),
 
 fact_dates as (
@@ -107,7 +145,9 @@ totals as (
     select
         known_tables.source_table,
         coalesce(counts.source_name, '(absent)') as source_name,
-    {%- for outcome in ['in', 'kept', 'superseded', 'rejected', 'erased', 'orphan'] %}
+    {%- for outcome in [
+            'in', 'kept', 'superseded', 'rejected', 'erased', 'orphan', 'invalid_email', 'invalid_phone', 'unknown_money'
+        ] %}
     cast(sum(case when counts.outcome = '{{ outcome }}' then counts.counted else 0 end) as bigint)
         as rows_{{ outcome }}
     {{- ',' if not loop.last }}
@@ -130,9 +170,10 @@ select
     totals.rows_superseded,
     totals.rows_rejected + totals.rows_orphan as rows_rejected,
     totals.rows_erased,
-    cast(                        {{ days_between('freshness.latest_date', 'as_of_dates.as_of_date') }} as integer
-    )
-        as days_since_latest,
+    totals.rows_invalid_email as rows_with_invalid_email,
+    totals.rows_invalid_phone as rows_with_invalid_phone,
+    totals.rows_unknown_money as rows_with_unknown_money,
+    cast({{ days_between('freshness.latest_date', 'as_of_dates.as_of_date') }} as integer) as days_since_latest,
     cast(freshness.longest_gap_days as integer) as longest_gap_days,
     {{ rate('totals.rows_rejected + totals.rows_orphan', 'totals.rows_in') }} as rejection_rate,
     {{ rate('totals.rows_superseded', 'totals.rows_in') }} as duplicate_rate,

@@ -6,6 +6,7 @@
     'customer_email',
     'channel',
     'status',
+    'has_invalid_email',
     'recorded_date',
     'recorded_at',
     'loaded_at',

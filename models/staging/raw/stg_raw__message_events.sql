@@ -7,6 +7,7 @@
     'customer_id',
     'customer_email',
     'campaign_id',
+    'has_invalid_email',
     'event_date',
     'event_at',
     'loaded_at',

@@ -17,6 +17,7 @@
     'shipping_amount',
     'tax_amount',
     'total_amount',
+    'has_invalid_email',
     'is_test',
     'is_countable',
     'order_date',

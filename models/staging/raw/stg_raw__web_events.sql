@@ -13,6 +13,7 @@
     'search_query',
     'device_type',
     'session_id',
+    'has_invalid_email',
     'event_date',
     'event_at',
     'loaded_at',

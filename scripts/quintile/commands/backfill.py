@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from quintile.commands.options import AsOf, Target, Vars, Verbose
-from quintile.console import messages
+from quintile.console import say
 from quintile.errors import InputError
 from quintile.pipeline import Build, build_and_publish
 from quintile.settings import load_settings
@@ -29,7 +29,8 @@ def backfill(
 ) -> None:
     """Recompute past dates and publish once.
 
-    Every date from --from to --as-of by --step, and --as-of itself, in chunks of bounded size. Older history changes only here. Chunks run in ascending order; a failed one is named, and publishes nothing.
+    Every date from --from to --as-of by --step, and --as-of itself, in chunks of bounded size. Older history changes
+    only here. Chunks run in ascending order; a failed one is named, and nothing is published.
     """
     settings = load_settings(target)
     settings.require_duckdb("quintile backfill")
@@ -40,10 +41,9 @@ def backfill(
     if start > last:
         raise InputError(f"--from {start} is after as_of {last}: give a first date on or before it")
     pieces = chunks(backfill_dates(start, step, last), chunk)
-    messages().print(
+    say(
         f"recomputing {sum(map(len, pieces))} dates from {start} to {last} in {len(pieces)} chunks:"
-        " published history will change where facts arrived late or were revised",
-        soft_wrap=True,
+        " published history will change where facts arrived late or were revised"
     )
     build_and_publish(settings, [_build(given, piece, step) for piece in pieces], last, verbose=verbose)
 

@@ -17,7 +17,7 @@ from typing import Annotated
 import duckdb
 import typer
 
-from quintile.console import messages, output, step, table_of
+from quintile.console import OUTPUT, say, show_table, step
 from quintile.errors import GateError
 from quintile.publishing import publish
 from quintile.settings import Settings, load_settings
@@ -44,10 +44,12 @@ class Workspace:
 
     @property
     def warehouse(self) -> Path:
+        """What dbt builds."""
         return self.folder / "quintile.duckdb"
 
     @property
     def published(self) -> Path:
+        """What BI would read."""
         return self.folder / "published" / "quintile.duckdb"
 
     def dbt_build(self, raw: Path, warehouse: Path) -> Cost:
@@ -57,7 +59,8 @@ class Workspace:
             GateError: it failed; what dbt said is in the message.
         """
         command = [
-            *(sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-send-anonymous-usage-stats", "build"),
+            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+            *("--quiet", "--no-send-anonymous-usage-stats", "build"),
             *("--project-dir", self.settings.project_root, "--profiles-dir", self.settings.profiles),
             *("--target-path", self.folder / "target", "--log-path", self.folder / "logs", "--target", "duckdb"),
             *("--vars", json.dumps({"as_of": self.as_of.isoformat()})),
@@ -72,17 +75,21 @@ def bench(
 ) -> None:
     """Measure a build against a plain copy.
 
-    The build is a full `dbt build` of a generated shop, the copy puts the same files into DuckDB as they are. Everything happens in a temporary folder. The figures go to the console and to target/bench.json.
+    The build is a full `dbt build` of a generated shop, the copy puts the same files into DuckDB as they are.
+    Everything happens in a temporary folder. The figures go to the console and to target/bench.json.
     """
     settings = load_settings("duckdb")
     with TemporaryDirectory(prefix="quintile-bench-") as folder:
         figures = _measure(Path(folder), settings, customers, seed)
-    rows = [(name.replace("_", " "), f"{value:,.2f}" if isinstance(value, float) else value) for name, value in figures.items()]
-    output().print(table_of("Benchmark", ["figure", "value"], rows))
+    rows = [
+        (name.replace("_", " "), f"{value:,.2f}" if isinstance(value, float) else value)
+        for name, value in figures.items()
+    ]
+    show_table("Benchmark", ["figure", "value"], rows)
     settings.artifacts.mkdir(exist_ok=True)
     report = settings.artifacts / "bench.json"
     report.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    output().print(f"written: {report}", markup=False, soft_wrap=True)
+    say(f"written: {report}", OUTPUT)
 
 
 def _measure(folder: Path, settings: Settings, customers: int, seed: int) -> dict[str, float | int]:
@@ -137,7 +144,7 @@ def _run_child(command: list[str], environment: dict[str, str]) -> Cost:
         _, status, usage = os.wait4(child.pid, 0)  # unlike Popen.wait, it tells the memory of this very child
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
-        messages().print(said, markup=False)
+        say(said)
         raise GateError(f"dbt build failed with exit code {child.returncode}: nothing was measured")
     unit = 1 if sys.platform == "darwin" else 1024  # bytes on macOS, kibibytes on Linux
     return Cost(time.monotonic() - started, usage.ru_maxrss * unit / MEBIBYTE)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import yaml
 
-from quintile.console import output, step, table_of
+from quintile.console import OUTPUT, say, show_table, step
 from quintile.errors import InputError
 from quintile.settings import Settings, load_settings
 
@@ -36,7 +36,8 @@ _DEFAULT_CUSTOMERS = 2_000
 
 def demo(
     shop: Annotated[
-        Shop, typer.Option("--shop", help="Grocery purchases with simulated events, a generated shop, or CDNOW's orders.")
+        Shop,
+        typer.Option("--shop", help="Grocery purchases with simulated events, a generated shop, or CDNOW's orders."),
     ] = Shop.COMPLETE_JOURNEY,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FOLDER", help="Where to write it. Default: QUINTILE_RAW.")
@@ -69,18 +70,18 @@ def demo(
 
 
 def _write(shop: Shop, folder: Path, arguments: dict[str, Any]) -> ShopSummary:
+    """Write the shop; only the modules of that shop are loaded."""
+    if shop is Shop.CDNOW:
+        from quintile.demo.cdnow import write_cdnow as write
+    elif shop is Shop.GENERATED:
+        from quintile.demo.generated_shop import write_generated_shop as write
+
+        arguments = {"customers": _DEFAULT_CUSTOMERS} | arguments
+    else:
+        from quintile.demo.complete_journey import write_complete_journey as write
+
     with step(f"writing the {shop.value} shop") as progress:
-        if shop is Shop.CDNOW:
-            from quintile.demo.cdnow import write_cdnow
-
-            return write_cdnow(folder)
-        if shop is Shop.GENERATED:
-            from quintile.demo.generated_shop import write_generated_shop
-
-            return write_generated_shop(folder, **{"customers": _DEFAULT_CUSTOMERS} | arguments, progress=progress.say)
-        from quintile.demo.complete_journey import write_complete_journey
-
-        return write_complete_journey(folder, **arguments, progress=progress.say)
+        return write(folder, **arguments, progress=progress.say)
 
 
 def _raw_folder(settings: Settings) -> Path:
@@ -102,7 +103,7 @@ def _show(summary: ShopSummary, folder: Path, settings: Settings) -> None:
         (table, count, "simulated" if table in summary.simulated_tables else "")
         for table, count in sorted(summary.rows.items())
     ]
-    output().print(table_of(f"Shop {summary.source_name} in {folder}", ["table", "rows", ""], rows))
+    show_table(f"Shop {summary.source_name} in {folder}", ["table", "rows", ""], rows)
     variables = {
         "business_timezone": summary.business_timezone,
         "reporting_currency": summary.reporting_currency,
@@ -110,4 +111,4 @@ def _show(summary: ShopSummary, folder: Path, settings: Settings) -> None:
     mapping = yaml.safe_dump(variables, default_flow_style=True, width=1000).strip()
     command = ["quintile", "run", "--as-of", summary.as_of.isoformat(), "--vars", mapping]
     place = "" if str(folder) == settings.raw else f"QUINTILE_RAW={shlex.quote(str(folder))} "
-    output().print(f"next: {place}{shlex.join(command)}", markup=False, soft_wrap=True)
+    say(f"next: {place}{shlex.join(command)}", OUTPUT)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from quintile.commands.options import Target
-from quintile.console import output, table_of
+from quintile.console import show_table
 from quintile.errors import InputError
 from quintile.pipeline import check_layer, open_gate, publish_marts, require_successful_build, show_publication
 from quintile.publishing import kept_versions, rollback
@@ -30,7 +30,8 @@ def publish(
     require_successful_build(settings)
     if validate:
         check_layer(open_gate(settings, datetime.now(UTC).date()), "marts")
-    show_publication(publish_marts(settings))
+    result = publish_marts(settings)
+    show_publication(result.path, result.publication)
 
 
 def roll_back(
@@ -51,11 +52,6 @@ def roll_back(
             (kept.publication.version, kept.publication.as_of_date or "", "published" if kept.is_current else "")
             for kept in kept_versions(settings.published)
         ]
-        output().print(table_of(f"Versions of {settings.published}", ["version", "as of", ""], rows))
+        show_table(f"Versions of {settings.published}", ["version", "as of", ""], rows)
         return
-    kept = rollback(settings.published, to)
-    output().print(
-        f"published: {settings.published} (version {kept.publication.version}, as of {kept.publication.as_of_date})",
-        markup=False,
-        soft_wrap=True,
-    )
+    show_publication(settings.published, rollback(settings.published, to).publication)

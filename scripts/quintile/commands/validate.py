@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from quintile.commands.options import AsOf, Target, Vars, Verbose
-from quintile.console import output
-from quintile.pipeline import check_layer, open_gate
+from quintile.pipeline import check_layer, open_gate, show_docs
 from quintile.settings import load_settings
 from quintile.variables import as_of_date, read_variables
 
@@ -46,4 +45,4 @@ def validate(
         check_layer(gate, "raw")
     if what is not What.RAW:
         check_layer(gate, "marts")
-    output().print(f"data docs: {settings.data_docs / 'index.html'}", markup=False, soft_wrap=True)
+    show_docs(settings)

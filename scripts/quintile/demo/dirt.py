@@ -73,7 +73,7 @@ def _local_text(column: str) -> str:
     """A UTC timestamp as text in one of three zones, with its offset."""
     offset = f"[-5, 0, 9][1 + pick({column}, 'zone', 3)]"
     shift = f"strftime({column} + to_hours({offset}), '%Y-%m-%dT%H:%M:%S')"
-    return f"concat({shift}, ['-05:00', 'Z', '+09:00'][1 + pick({column}, 'zone', 3)])"
+    return f"{shift} || ['-05:00', 'Z', '+09:00'][1 + pick({column}, 'zone', 3)]"
 
 
 DIRT: dict[str, Dirt] = {

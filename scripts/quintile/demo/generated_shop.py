@@ -19,11 +19,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -40,7 +41,8 @@ SOURCE_NAME = "generated_shop"
 DAILY_PARTS_FROM = 50_000  # customers
 MEMORY_LIMIT = "2GB"  # of DuckDB; what does not fit is spilled to a temporary folder
 MOST_WORKERS = 4  # stretches expanded at the same time
-_CUSTOMER_DAYS = 10_000_000  # customers × days of one stretch, at most: about half a million events
+_CUSTOMER_DAYS = 10_000_000  # customers × days expanded at once: about half a million events
+_LONGEST_STRETCH = 184  # days, so that small shops too are expanded by several workers
 _DAYS_OF_YEAR = 365.25
 
 
@@ -58,8 +60,8 @@ def write_generated_shop(
 ) -> ShopSummary:
     """Writes a generated shop of `customers` accounts over `years` years up to and including `end` (UTC) into `folder`.
 
-    `dirt` names switches of `quintile.demo.dirt.DIRT`, or `all`; without it the shop is clean. `threads` limits
-    DuckDB's.
+    `dirt` names switches of `quintile.demo.dirt.DIRT`, or `all`; without it the shop is clean. `threads` limits how
+    many work at once (default: all cores, at most `MOST_WORKERS` on stretches).
 
     Raises:
         InputError: a size below one, unknown dirt, or a folder that holds somebody's own data.
@@ -82,28 +84,26 @@ def write_generated_shop(
         shop.plan(customers)
         report(progress, f"planned {customers:,} customers over {days:,} days")
         with ThreadPoolExecutor(min(threads or os.cpu_count() or 1, MOST_WORKERS)) as workers:
-            stretches = _stretches(first_date, days, customers, by_day)
-            for stretch, written in workers.map(shop.write_stretch, stretches):
+            for stretch, written in workers.map(shop.write_stretch, _stretches(customers, shop.parts(days))):
                 rows.update(written)
-                report(
-                    progress, f"{first_date + timedelta(days=stretch.stop - 1)}: {rows['order_lines']:,} lines so far"
-                )
+                last_date = first_date + timedelta(days=stretch[-1].stop - 1)
+                report(progress, f"{last_date}: {rows['order_lines']:,} lines so far")
         rows.update(shop.write_refunds(days))
     summary = ShopSummary(SOURCE_NAME, dict(rows), end, "UTC", "USD", simulated_tables=tuple(rows))
     summary.write(folder)
     return summary
 
 
-def _stretches(first_date: date, days: int, customers: int, by_day: bool) -> Iterator[range]:
-    """The shop's days in pieces to expand at once: a calendar month, or as many days as fit in memory."""
-    longest = max(1, min(31, _CUSTOMER_DAYS // customers))
-    first_day = 0
-    while first_day < days:
-        month = (first_date + timedelta(days=first_day)).replace(day=1)
-        next_month = (month + timedelta(days=32)).replace(day=1)
-        next_day = min(days, first_day + longest if by_day else (next_month - first_date).days)
-        yield range(first_day, next_day)
-        first_day = next_day
+def _stretches(customers: int, parts: Iterable[range]) -> Iterator[list[range]]:
+    """Consecutive parts of the shop's days that are expanded together, as many as fit in memory."""
+    longest = min(_LONGEST_STRETCH, _CUSTOMER_DAYS // customers)
+    stretch: list[range] = []
+    for part in parts:
+        if stretch and part.stop - stretch[0].start > longest:
+            yield stretch
+            stretch = []
+        stretch.append(part)
+    yield stretch
 
 
 @dataclass(frozen=True)
@@ -146,11 +146,18 @@ class _Shop:
         self.connection.execute(plan_sql(customers))
         self.connection.execute("set threads = 1")
 
-    def write_stretch(self, stretch: range) -> tuple[range, Counter[str]]:
-        """Writes the parts of a range of days; refunds, which reach beyond it, are kept for `write_refunds`."""
+    def parts(self, days: int) -> list[range]:
+        """The days of each part: one, or those of a calendar month."""
+        if self.by_day:
+            return [range(day, day + 1) for day in range(days)]
+        months = groupby(range(days), key=lambda day: self._date(day).replace(day=1))
+        return [range(month[0], month[-1] + 1) for month in (list(group) for _, group in months)]
+
+    def write_stretch(self, stretch: list[range]) -> tuple[list[range], Counter[str]]:
+        """Writes consecutive parts; refunds, which reach beyond them, are kept for `write_refunds`."""
         rows: Counter[str] = Counter()
         with self.connection.cursor() as cursor:  # its temporary tables and variables are its own
-            cursor.execute(f"set variable first_day = {stretch.start}; set variable next_day = {stretch.stop}")
+            cursor.execute(f"set variable first_day = {stretch[0].start}; set variable next_day = {stretch[-1].stop}")
             for table, query in STRETCH_TABLES.items():
                 cursor.execute(f"create temp table {table} as {query}")
                 for switch in self.dirt if table == "order_lines" else ():
@@ -165,23 +172,23 @@ class _Shop:
 
     def write_refunds(self, days: int) -> Counter[str]:
         """Writes the refunds of all stretches; those after the last day have not happened."""
-        rows: Counter[str] = Counter()
-        for stretch in _stretches(self.first_date, days, 1, self.by_day):
-            rows["refunds"] += self._write_parts(self.connection, "refunds", "all_refunds", stretch)
-        return rows
+        return Counter(refunds=self._write_parts(self.connection, "refunds", "all_refunds", self.parts(days)))
 
-    def _write_parts(self, connection: duckdb.DuckDBPyConnection, table: str, source: str, stretch: range) -> int:
-        parts = ([day, day + 1] for day in stretch) if self.by_day else [[stretch.start, stretch.stop]]
-        counts = dict(connection.execute(f"select day, count(*) from {source} group by day").fetchall())
+    def _write_parts(
+        self, connection: duckdb.DuckDBPyConnection, table: str, source: str, parts: Iterable[range]
+    ) -> int:
+        present = {day for (day,) in connection.execute(f"select distinct day from {source}").fetchall()}
         written = 0
-        for first_day, next_day in parts:
-            if not any(counts.get(day) for day in range(first_day, next_day)):
+        for part in parts:
+            if present.isdisjoint(part):
                 continue
-            start = self.first_date + timedelta(days=first_day)
-            name = start.isoformat() if self.by_day else f"{start:%Y-%m}"
-            query = self._written(table, f"{source} where day >= {first_day} and day < {next_day}")
+            name = self._date(part.start).isoformat() if self.by_day else f"{self._date(part.start):%Y-%m}"
+            query = self._written(table, f"{source} where day >= {part.start} and day < {part.stop}")
             written += copy_to_parquet(connection, query, self.folder / table / f"{name}.parquet")
         return written
+
+    def _date(self, day: int) -> date:
+        return self.first_date + timedelta(days=day)
 
     def _written(self, table: str, rows: str) -> str:
         """The query of a part: the contract's columns, in an order that does not depend on threads."""

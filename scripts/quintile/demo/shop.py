@@ -109,7 +109,8 @@ def seeded_connection(
 
     `draw(key, salt)` is a number in [0, 1) that depends on nothing but its arguments and the seed, so neither threads
     nor the order of rows matter; `pick(key, salt, n)` is a whole number in [0, n). Different salts give independent
-    draws: the inner hash only mixes its arguments by exclusive or, the outer one breaks that.
+    draws: the inner hash only mixes its arguments by exclusive or, the outer one breaks that. The numbers are those of
+    the pinned DuckDB; another version may hash differently.
     """
     connection = duckdb.connect()
     settings = {"threads": threads, "memory_limit": memory_limit, "temp_directory": temp_folder}

@@ -23,11 +23,13 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
 
     @contextmanager
     def get_connection(self) -> Iterator[sqlalchemy.Connection]:
+        """The one connection; opened when it is first needed."""
         if self._connection is None:
             self._connection = self.engine.connect()
         yield self._connection
 
     def close(self) -> None:
+        """Close the connection and whatever the pool holds."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -43,10 +45,12 @@ class DuckDBDatasource(SQLDatasource):
 
     @property
     def schema_(self) -> str:
+        """The schema of the assets, where Great Expectations looks for it."""
         return self.schema_name
 
     @property
     def execution_engine_type(self) -> type[DuckDBExecutionEngine]:
+        """The engine with the kept connection."""
         return DuckDBExecutionEngine
 
     def close(self) -> None:

@@ -10,8 +10,8 @@ from great_expectations.expectations import UnexpectedRowsExpectation
 class ExpectQueryToFindNothing(UnexpectedRowsExpectation):
     """Fails when `unexpected_rows_query` returns rows, and shows them as the observed value.
 
-    Great Expectations runs such a query twice and keeps only the number of rows. Our queries summarise (how many, of how
-    many, in which column), so their few rows are the message. They must never select personal data.
+    Great Expectations runs such a query twice and keeps only the number of rows. Our queries summarise (how many, of
+    how many, in which column), so their few rows are the message. They must never select personal data.
     """
 
     metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.table",)

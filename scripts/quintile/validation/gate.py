@@ -1,6 +1,7 @@
-"""Runs the suites of a layer inside DuckDB and says what failed. Importing this module loads Great Expectations (seconds).
+"""Runs the suites of a layer inside DuckDB and says what failed.
 
-Great Expectations gets an ephemeral context: nothing of it is kept but the Data Docs, and it sends nothing anywhere.
+Importing this module loads Great Expectations, which takes seconds: commands that validate nothing leave it alone. It
+gets an ephemeral context: nothing of it is kept but the Data Docs, and it sends nothing anywhere.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ class LayerReport:
     failed: list[FailedExpectation] = field(default_factory=list)
 
     def of_severity(self, severity: str) -> list[FailedExpectation]:
+        """The failures that are critical, or warnings."""
         return [failure for failure in self.failed if failure.severity == severity]
 
 
@@ -95,7 +97,9 @@ class Gate:
     def _tables_with_rows(self, schema: str) -> dict[str, bool]:
         """Every table and view of the schema, and whether it has rows."""
         with open_warehouse(self._settings.warehouse) as connection:
-            found = connection.execute("select table_name from information_schema.tables where table_schema = ?", [schema])
+            found = connection.execute(
+                "select table_name from information_schema.tables where table_schema = ?", [schema]
+            )
             tables = [table for (table,) in found.fetchall() if DBT_INFIX not in table]
             return {
                 table: bool(connection.execute(f"select 1 from {schema}.{quote(table)} limit 1").fetchall())

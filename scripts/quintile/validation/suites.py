@@ -38,8 +38,8 @@ class ExpectationDefinition(_Strict):
 class SuiteDefinition(_Strict):
     """The expectations of one table.
 
-    An empty table is checked like any other, or skipped (an optional raw table that is absent), or skipped with a warning
-    (a mandatory one).
+    An empty table is checked like any other, or skipped (an optional raw table that is absent), or skipped with a
+    warning (a mandatory one).
     """
 
     table: str
@@ -51,6 +51,8 @@ def load_suites(folder: Path, layer: Layer, tables: Iterable[str]) -> list[Suite
     """The suites of one layer: those with a file, and for every table of the warehouse what all tables must hold.
 
     Args:
+        folder: tests/expectations.
+        layer: whose suites.
         tables: tables of the layer in the warehouse.
 
     Raises:

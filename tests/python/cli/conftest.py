@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,16 +15,37 @@ from quintile.cli import app
 Run = Callable[..., Result]
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch) -> Path:
-    """The tiny project, with the working folder in it and nothing set in the environment."""
+def enter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make the folder the working one, with nothing of Quintile's set in the environment."""
     for name in ("RAW", "WAREHOUSE", "PUBLISHED", "TARGET", "KEPT_VERSIONS"):
         # Set before it is removed, so that what a command exports to dbt is undone after the test.
         monkeypatch.setenv(f"QUINTILE_{name}", "")
         monkeypatch.delenv(f"QUINTILE_{name}")
-    folder = write_tiny_project(tmp_path / "project")
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The tiny project, in which the command lines run."""
+    return enter(write_tiny_project(tmp_path / "project"), monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny project after a good run, made once."""
+    folder = write_tiny_project(tmp_path_factory.mktemp("finished") / "project")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        enter(folder, monkeypatch)
+        result = CliRunner().invoke(app, ["run", "--as-of", "2025-06-30"])
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture
+def after_a_run(finished_run: Path, project: Path) -> None:
+    """Puts the project of the test into the state after a good run."""
+    shutil.copytree(finished_run, project, dirs_exist_ok=True)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import yaml
 
 
 def test_writes_a_shop_and_the_command_that_runs_it(quintile, project, orders):
+    """The last line is a command that runs the shop as it stands."""
     orders.unlink()
     result = quintile("demo", "--shop", "generated", "--customers", "20", "--years", "1")
     assert result.exit_code == 0, result.output
@@ -20,11 +21,13 @@ def test_writes_a_shop_and_the_command_that_runs_it(quintile, project, orders):
 
 
 def test_another_folder_is_named_in_the_command(quintile, project):
+    """A shop elsewhere needs QUINTILE_RAW in the command."""
     result = quintile("demo", "--shop", "generated", "--customers", "20", "--years", "1", "--out", "my shop")
     assert f"next: QUINTILE_RAW='{project / 'my shop'}' quintile run" in result.stdout
 
 
 def test_own_data_is_not_overwritten_unless_forced(quintile, orders):
+    """What no demo wrote is nobody's to delete; what a demo wrote is."""
     own = orders.read_text()
     command = ("demo", "--shop", "generated", "--customers", "20", "--years", "1")
     result = quintile(*command)
@@ -37,12 +40,14 @@ def test_own_data_is_not_overwritten_unless_forced(quintile, orders):
 
 
 def test_a_uri_is_no_place_to_write_to(quintile, monkeypatch):
+    """A bucket is read, never written."""
     monkeypatch.setenv("QUINTILE_RAW", "s3://bucket/raw")
     result = quintile("demo", "--shop", "generated")
     assert (result.exit_code, "give --out FOLDER" in result.stderr) == (2, True)
 
 
 def test_bench_measures_ratios_and_keeps_them(quintile, project):
+    """Every figure is there, in the file as on the console."""
     result = quintile("bench", "--customers", "20")
     assert result.exit_code == 0, result.output
     figures = json.loads((project / "target" / "bench.json").read_text())

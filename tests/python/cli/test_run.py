@@ -20,6 +20,7 @@ def read(path: Path, query: str) -> list[tuple]:
 
 
 def test_a_run_publishes_and_says_where_to_look(quintile, project, published):
+    """The whole way, and plain text where there is no terminal."""
     result = quintile("run", *AS_OF)
     assert result.exit_code == 0, result.output
     assert read(published, "select customer_id, as_of_date::varchar from marts.dim_customers order by 1") == [
@@ -34,17 +35,20 @@ def test_a_run_publishes_and_says_where_to_look(quintile, project, published):
 
 
 def test_vars_reach_the_models_and_dates_need_no_quotes(quintile, published):
+    """YAML turns an unquoted date into a date; the models get text."""
     assert quintile("run", "--vars", "{as_of: 2025-06-29, backfill_step: week}").exit_code == 0
     assert read(published, "select as_of, step from marts.fct_builds") == [("2025-06-29", "week")]
 
 
 def test_warnings_are_shown_and_stop_nothing(quintile):
+    """A warning names the table, what was found and the mend."""
     result = quintile("run", "--as-of", "2025-07-15")
     assert result.exit_code == 0
     assert "warning: orders: orders are up to date: newest 2025-06-30. Order more." in result.stderr
 
 
 def test_missing_input_exits_2_with_the_macros_own_line(quintile, orders, published):
+    """What dbt wraps around the macro's message is left out."""
     orders.unlink()
     result = quintile("run", *AS_OF)
     assert result.exit_code == 2
@@ -53,6 +57,7 @@ def test_missing_input_exits_2_with_the_macros_own_line(quintile, orders, publis
 
 
 def test_a_failed_raw_expectation_builds_nothing(quintile, orders, project, published):
+    """The raw gate stands before the build."""
     orders.write_text(orders.read_text() + "9,zoe,2025-06-30\n" * 20, encoding="utf-8")
     result = quintile("run", *AS_OF)
     assert result.exit_code == 1
@@ -71,8 +76,10 @@ def test_a_failed_raw_expectation_builds_nothing(quintile, orders, project, publ
         ("4,zoe,2025-06-30", ["--vars", "{misspelt: true}"], ["custmer_id", "models/marts/dim_customers.sql"]),
     ],
 )
-def test_a_failed_gate_exits_1_and_what_is_published_stays(quintile, orders, published, line, arguments, shown):
-    assert quintile("run", *AS_OF).exit_code == 0
+def test_a_failed_gate_exits_1_and_what_is_published_stays(
+    after_a_run, quintile, orders, published, line, arguments, shown
+):
+    """A failed test, expectation or model is named with the place to look, and BI reads what it read before."""
     before = published.read_bytes()
     orders.write_text(f"{orders.read_text()}{line}\n", encoding="utf-8")
     result = quintile("run", *AS_OF, *arguments)
@@ -82,8 +89,8 @@ def test_a_failed_gate_exits_1_and_what_is_published_stays(quintile, orders, pub
     assert published.read_bytes() == before
 
 
-def test_a_failed_build_cannot_be_published_by_hand(quintile, orders, published):
-    assert quintile("run", *AS_OF).exit_code == 0
+def test_a_failed_build_cannot_be_published_by_hand(after_a_run, quintile, orders, published):
+    """The warehouse is half built: `quintile publish` refuses it too."""
     orders.write_text(f"{orders.read_text()}4,,2025-06-30\n", encoding="utf-8")
     assert quintile("run", *AS_OF).exit_code == 1
     result = quintile("publish", "--no-validate")
@@ -91,8 +98,8 @@ def test_a_failed_build_cannot_be_published_by_hand(quintile, orders, published)
     assert "not_null_dim_customers_customer_id" in result.stderr
 
 
-def test_a_warehouse_open_elsewhere_exits_2_with_one_clear_line(quintile, project):
-    assert quintile("run", *AS_OF).exit_code == 0
+def test_a_warehouse_open_elsewhere_exits_2_with_one_clear_line(after_a_run, quintile, project):
+    """A reader with the warehouse open keeps dbt out of it."""
     warehouse = project / "data" / "quintile.duckdb"
     script = "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); print('ready', flush=True); input()"
     holder = subprocess.Popen(
@@ -106,8 +113,8 @@ def test_a_warehouse_open_elsewhere_exits_2_with_one_clear_line(quintile, projec
     assert last_line.startswith(f"quintile: {warehouse} is open in another process")
 
 
-def test_stages_one_by_one(quintile, published):
-    assert quintile("run", *AS_OF).exit_code == 0
+def test_stages_one_by_one(after_a_run, quintile, published):
+    """Those with their own orchestrator call the stages apart."""
     published.unlink()
     assert quintile("validate", "raw", *AS_OF).exit_code == 0
     assert quintile("validate", "marts", *AS_OF).exit_code == 0
@@ -115,15 +122,15 @@ def test_stages_one_by_one(quintile, published):
     assert read(published, "select count(*) from marts.dim_customers") == [(2,)]
 
 
-def test_tables_of_models_that_are_gone_are_not_published(quintile, project, published):
-    assert quintile("run", *AS_OF).exit_code == 0
+def test_tables_of_models_that_are_gone_are_not_published(after_a_run, quintile, project, published):
+    """A deleted model's table stays in the warehouse, not in what BI reads."""
     (project / "models" / "marts" / "fct_builds.sql").unlink()
     assert quintile("run", *AS_OF).exit_code == 0
     assert read(published, "select table_name from duckdb_tables() where schema_name = 'marts'") == [("dim_customers",)]
 
 
-def test_rollback_lists_and_brings_back(quintile, orders, published):
-    assert quintile("run", *AS_OF).exit_code == 0
+def test_rollback_lists_and_brings_back(after_a_run, quintile, orders, published):
+    """The list shows both versions; without --to it is the one before."""
     orders.write_text(f"{orders.read_text()}4,zoe,2025-06-30\n", encoding="utf-8")
     assert quintile("run", *AS_OF).exit_code == 0
     listed = quintile("rollback", "--list").stdout
@@ -133,6 +140,7 @@ def test_rollback_lists_and_brings_back(quintile, orders, published):
 
 
 def test_a_backfill_runs_its_chunks_in_order_and_publishes_once(quintile, published):
+    """Month ends in chunks of two, the final date added."""
     result = quintile("backfill", "--from", "2025-03-15", "--step", "month", "--as-of", "2025-06-15", "--chunk", "2")
     assert result.exit_code == 0, result.output
     # As the rows were appended: two chunks of month ends and the final date.
@@ -146,6 +154,7 @@ def test_a_backfill_runs_its_chunks_in_order_and_publishes_once(quintile, publis
 
 
 def test_a_failed_chunk_is_named_and_nothing_is_published(quintile, orders, published):
+    """The message says where to go on."""
     orders.write_text("order_id,customer_id,ordered_at\n1,,2025-06-30\n", encoding="utf-8")
     result = quintile("backfill", "--from", "2025-06-01", "--step", "week", "--as-of", "2025-06-30", "--chunk", "2")
     assert result.exit_code == 1

@@ -16,6 +16,7 @@ COMMANDS = ("run", "backfill", "validate", "publish", "rollback", "demo", "bench
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(quintile, command):
+    """Help needs no project, data or warehouse."""
     result = quintile(command, "--help")
     assert result.exit_code == 0
     assert "Usage:" in result.output
@@ -23,6 +24,7 @@ def test_every_command_has_help(quintile, command):
 
 @pytest.mark.parametrize("command", ["run", "backfill", "validate"])
 def test_commands_that_build_take_clock_vars_and_engine(quintile, command):
+    """The three options that scheduled runs need (spec 11)."""
     help_text = quintile(command, "--help").output
     assert all(option in help_text for option in ("--as-of", "--vars", "--target"))
 
@@ -50,6 +52,7 @@ def test_commands_that_build_take_clock_vars_and_engine(quintile, command):
     ],
 )
 def test_says_what_is_wrong_in_one_line(quintile, arguments, message):
+    """The last line says what is wrong and the mend."""
     result = quintile(*arguments)
     assert result.exit_code == 2
     last_line = result.stderr.strip().splitlines()[-1]
@@ -71,6 +74,7 @@ def test_says_what_is_wrong_in_one_line(quintile, arguments, message):
     ],
 )
 def test_unknown_commands_options_and_choices_exit_2(quintile, arguments):
+    """Typer's own refusals have the same exit code."""
     result = quintile(*arguments)
     assert result.exit_code == 2
     assert "Error: " in result.stderr
@@ -87,12 +91,14 @@ def test_unknown_commands_options_and_choices_exit_2(quintile, arguments):
     ],
 )
 def test_bad_environment_exits_2(quintile, monkeypatch, name, value, message):
+    """Settings from the environment are checked before anything runs."""
     monkeypatch.setenv(name, value)
     result = quintile("run")
     assert (result.exit_code, message in result.stderr) == (2, True)
 
 
 def test_outside_of_any_project(quintile, tmp_path, monkeypatch):
+    """Neither the working folder nor the package lies in a project."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(settings, "__file__", str(tmp_path / "site-packages" / "quintile" / "settings.py"))
     result = quintile("run")
@@ -100,18 +106,21 @@ def test_outside_of_any_project(quintile, tmp_path, monkeypatch):
 
 
 def test_another_dbt_project_is_not_taken_for_quintile(quintile, tmp_path, monkeypatch):
+    """The nearest dbt_project.yml may be somebody else's."""
     (tmp_path / "dbt_project.yml").write_text("name: jaffle_shop\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert settings.find_project_root() == Path(settings.__file__).parents[2]
 
 
 def test_a_project_file_that_is_no_yaml(quintile, project):
+    """A broken dbt_project.yml is named."""
     (project / "dbt_project.yml").write_text("name: [", encoding="utf-8")
     result = quintile("run")
     assert (result.exit_code, "cannot be read" in result.stderr) == (2, True)
 
 
 def test_the_process_exits_with_the_code_and_no_traceback(project):
+    """As a scheduler sees it: exit code 2, nothing on standard output, one line on standard error."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     result = subprocess.run(
         [sys.executable, "-m", "quintile.cli", "run", "--as-of", "x"],

@@ -15,10 +15,12 @@ from quintile.variables import as_of_date, read_variables
 
 @pytest.fixture
 def settings(project) -> Settings:
+    """Settings of the tiny project."""
     return Settings(project, "raw", project / "w.duckdb", project / "p.duckdb", "duckdb", 5)
 
 
 def test_as_of_is_merged_into_the_vars():
+    """--as-of and the var as_of are the same thing."""
     assert read_variables("{reporting_currency: EUR}", "2025-06-30") == {
         "reporting_currency": "EUR",
         "as_of": "2025-06-30",
@@ -29,16 +31,24 @@ def test_as_of_is_merged_into_the_vars():
 
 @pytest.mark.parametrize(
     ("given", "expected"),
-    [("2025-06-30", date(2025, 6, 30)), ("2025-06-30 14:00", date(2025, 6, 29)), ("2025-06-30T00:30:00", date(2025, 6, 29))],
+    [
+        ("2025-06-30", date(2025, 6, 30)),
+        ("2025-06-30 14:00", date(2025, 6, 29)),
+        ("2025-06-30T00:30:00", date(2025, 6, 29)),
+    ],
 )
 def test_layers_stand_at_the_last_full_date(settings, given, expected):
+    """A timestamp runs only what is hourly; the layers stay at the day before."""
     assert as_of_date(settings, {"as_of": given}) == expected
 
 
 @pytest.mark.parametrize(
-    ("zone", "expected"), [("UTC", date(2025, 6, 29)), ("Asia/Tokyo", date(2025, 6, 30)), ("America/New_York", date(2025, 6, 29))]
+    ("zone", "expected"),
+    [("UTC", date(2025, 6, 29)), ("Asia/Tokyo", date(2025, 6, 30)), ("America/New_York", date(2025, 6, 29))],
 )
 def test_the_default_is_yesterday_in_the_business_time_zone(settings, monkeypatch, zone, expected):
+    """At 23:00 UTC it is already the next day in Tokyo."""
+
     class Clock(datetime):
         @classmethod
         def now(cls, tz=None):
@@ -61,11 +71,13 @@ def test_the_default_is_yesterday_in_the_business_time_zone(settings, monkeypatc
     ],
 )
 def test_dates_of_a_backfill(first, step, last, expected):
+    """By day, by week from the first date, by month end; the last date always."""
     dates = backfill_dates(date.fromisoformat(first), step, date.fromisoformat(last))
     assert [day.isoformat() for day in dates] == expected
 
 
 def test_chunks_are_bounded_and_ascending():
+    """Nothing is lost or doubled between chunks."""
     dates = backfill_dates(date(2025, 1, 1), Step.DAY, date(2025, 3, 11))
     pieces = chunks(dates, 31)
     assert [len(piece) for piece in pieces] == [31, 31, 8]

@@ -28,7 +28,8 @@ quintile:
 {% macro open_raw() %}
     {% if execute %}
     {% set folder = env_var('QUINTILE_RAW') %}
-    {% set files = run_query("select file from glob('" ~ folder ~ "/orders**') where file like '%.%'").columns[0].values() %}
+    {% set files = run_query("select file from glob('" ~ folder ~ "/orders.csv') union all "
+        ~ "select file from glob('" ~ folder ~ "/orders/*.parquet')").columns[0].values() %}
     {% if not files %}
         {{ exceptions.raise_compiler_error('quintile: no orders in ' ~ folder ~ ': put orders.csv there') }}
     {% endif %}
@@ -49,7 +50,8 @@ from {{ ref('cleaned_orders') }}
 """,
     "models/marts/fct_builds.sql": """
 {{ config(materialized='incremental', incremental_strategy='append') }}
-select '{{ var("backfill_from") }}' as backfill_from, '{{ var("backfill_step") }}' as step, '{{ var("as_of") }}' as as_of,
+select
+    '{{ var("backfill_from") }}' as backfill_from, '{{ var("backfill_step") }}' as step, '{{ var("as_of") }}' as as_of,
     count(*) as customers
 from {{ ref('dim_customers') }}
 """,

@@ -10,7 +10,7 @@ from demo_reading import Query, open_shop
 from quintile.demo import DIRT, write_generated_shop
 from quintile.errors import InputError
 
-REPEATED = "select count(*) from (select 1 from {table} group by all having count(*) > 1)"
+REPEATED = "select (select count(*) from {table}) - (select count(*) from (select distinct * from {table}))"
 VERSIONS = "select count(*) from (select order_id from orders group by order_id having count(distinct {value}) > 1)"
 TRACES = {
     "leading_zero_ids": """
@@ -36,7 +36,11 @@ TRACES = {
     "unicode": "select count(*) from customers where not regexp_full_match(first_name, '[ -~]*')",
     "bad_emails": "select count(*) from customers where email not like '%@%.%'",
     "several_countries": """
-        select count(*) from (select 1 from orders group by customer_id having count(distinct shipping_country) > 1)
+        select count(*)
+        from (
+            select 1 from orders where customer_id <> ''
+            group by customer_id having count(distinct shipping_country) > 1
+        )
     """,
     "statuses": "select count(*) from orders where status = 'on-hold'",
     "test_orders": "select count(*) from orders where is_test",

@@ -1,7 +1,7 @@
 """Nothing is without a description: models, seeds, sources and their columns, macros and their arguments, vars.
 
-What the tables really hold is looked up in a warehouse built from the tiny shop, so that a description of a column which
-is gone is found as well.
+What the tables really hold is looked up in a warehouse built from the tiny shop, so that the description of a column
+that is gone is found as well.
 """
 
 import re
@@ -15,7 +15,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
-from dbt.contracts.graph.nodes import Macro, ModelNode, SeedNode
+from dbt.contracts.graph.nodes import Macro, MacroArgument, ModelNode, SeedNode, SourceDefinition
 from dbt_common.clients.jinja import get_environment
 
 from shops import AS_OF, write_tiny_shop
@@ -50,10 +50,10 @@ def manifest(workplace: Path) -> Manifest:
 def built_columns(workplace: Path, manifest: Manifest) -> dict[str, set[str]]:
     """The columns of every table of the warehouse, by schema.table."""
     # dbt compiles into the manifest it is given.
-    built = _run_dbt(
+    outcome = _run_dbt(
         workplace, "build", "--resource-type", "model", "--resource-type", "seed", manifest=manifest.deepcopy()
     )
-    assert built.success, [result.message for result in built.result if result.status != "success"]
+    assert outcome.success, [result.message for result in outcome.result if result.status != "success"]
     columns: dict[str, set[str]] = {}
     with duckdb.connect(str(workplace / "quintile.duckdb"), read_only=True) as warehouse:
         rows = warehouse.sql("select table_schema, table_name, column_name from information_schema.columns").fetchall()
@@ -64,95 +64,83 @@ def built_columns(workplace: Path, manifest: Manifest) -> dict[str, set[str]]:
 
 def test_every_model_and_seed_is_described(manifest: Manifest) -> None:
     """Each says what a row of it is."""
-    assert _without_description((node.name, node.description) for node in _relations(manifest)) == []
+    _assert_described((node.name, node.description) for node in _relations(manifest))
 
 
 def test_every_column_is_described(manifest: Manifest, built_columns: dict[str, set[str]]) -> None:
-    """Of models and seeds, each column that the table has."""
-    described = {
-        node.name: {name for name, column in node.columns.items() if column.description.strip()}
+    """Each column that the table of a model or seed has."""
+    _assert_described(
+        (f"{node.name}.{column}", node.columns[column].description if column in node.columns else None)
         for node in _relations(manifest)
-    }
-    assert [
-        f"{node.name}.{column}"
-        for node in _relations(manifest)
-        for column in sorted(_built(node, built_columns) - described[node.name])
-    ] == []
+        for column in _built(node, built_columns)
+    )
 
 
 def test_every_described_column_exists(manifest: Manifest, built_columns: dict[str, set[str]]) -> None:
     """A column that was renamed or removed leaves no description behind."""
-    assert [
-        f"{node.name}.{column}"
+    _assert_none(
+        f"{node.name}.{column} is described, but not there"
         for node in _relations(manifest)
-        for column in sorted(set(node.columns) - _built(node, built_columns))
-    ] == []
+        for column in set(node.columns) - _built(node, built_columns)
+    )
 
 
 def test_every_source_is_described(manifest: Manifest) -> None:
     """The sources, their tables, and the columns of these."""
-    sources = [source for source in manifest.sources.values() if source.package_name == PACKAGE]
-    assert _without_description((source.source_name, source.source_description) for source in sources) == []
-    assert _without_description((source.name, source.description) for source in sources) == []
-    assert (
-        _without_description(
-            (f"{source.name}.{column.name}", column.description)
-            for source in sources
-            for column in source.columns.values()
-        )
-        == []
-    )
+    described: list[tuple[str, str]] = []
+    for table in _sources(manifest):
+        described += [(table.source_name, table.source_description), (table.name, table.description)]
+        described += [(f"{table.name}.{column.name}", column.description) for column in table.columns.values()]
+    _assert_described(described)
 
 
 def test_every_macro_is_described(manifest: Manifest) -> None:
     """Implementations for one engine too, however briefly."""
-    assert _without_description((macro.name, macro.description) for macro in _macros(manifest)) == []
+    _assert_described((macro.name, macro.description) for macro in _macros(manifest))
 
 
 def test_every_macro_argument_is_described(manifest: Manifest) -> None:
-    """With type and meaning, in the order of the macro; an implementation takes what the macro it stands for takes."""
-    macros = [macro for macro in _macros(manifest) if not IMPLEMENTATION.match(macro.name)]
-    assert [
-        f"{macro.name}: takes {_arguments(macro)}, describes {[argument.name for argument in macro.arguments]}"
-        for macro in macros
-        if [argument.name for argument in macro.arguments] != _arguments(macro)
-    ] == []
-    assert (
-        _without_description(
-            (f"{macro.name}({argument.name})", argument.type and argument.description)
-            for macro in macros
-            for argument in macro.arguments
+    """With type and meaning; an implementation takes what the macro it serves takes."""
+    _assert_described(
+        (
+            f"{macro.name}({name})",
+            next((_meaning(argument) for argument in macro.arguments if argument.name == name), None),
         )
-        == []
+        for macro in _macros(manifest)
+        for name in _arguments(macro)
+        if not IMPLEMENTATION.match(macro.name)
+    )
+
+
+def test_every_described_argument_exists(manifest: Manifest) -> None:
+    """An argument that was renamed or removed leaves no description behind, and the order is the macro's."""
+    described = [(macro, [argument.name for argument in macro.arguments]) for macro in _macros(manifest)]
+    _assert_none(
+        f"{macro.name} takes ({', '.join(_arguments(macro))}), described are ({', '.join(names)})"
+        for macro, names in described
+        if names and names != _arguments(macro)
     )
 
 
 def test_every_docs_block_is_used(manifest: Manifest) -> None:
     """A description that nothing refers to is a leftover."""
-    used = {block for node in _relations(manifest) for column in node.columns.values() for block in column.doc_blocks}
-    used |= {block for node in _relations(manifest) for block in node.doc_blocks}
-    used |= {block for source in manifest.sources.values() for block in source.doc_blocks}
-    used |= {
-        block
-        for source in manifest.sources.values()
-        for column in source.columns.values()
-        for block in column.doc_blocks
-    }
-    blocks = {unique_id for unique_id, block in manifest.docs.items() if block.package_name == PACKAGE}
-    assert sorted(blocks - used) == []
+    described = [*_relations(manifest), *_sources(manifest)]
+    used = {block for node in described for block in node.doc_blocks}
+    used |= {block for node in described for column in node.columns.values() for block in column.doc_blocks}
+    _assert_none(
+        f"{block.name} in {block.original_file_path} is not used"
+        for block in manifest.docs.values()
+        if block.package_name == PACKAGE and block.unique_id not in used
+    )
 
 
 def test_every_var_has_a_comment_directly_above_it() -> None:
-    """The comment says what the setting does and its unit."""
+    """The comment says what the setting does, and its unit."""
     lines = (ROOT / "dbt_project.yml").read_text(encoding="utf-8").splitlines()
     first = lines.index("vars:") + 1
-    names = []
-    for above, line in zip(lines[first - 1 :], lines[first:], strict=False):
-        if line and not line.startswith(" "):
-            break
-        if (var := VAR.match(line)) and not above.startswith("  #"):
-            names.append(var[1])
-    assert names == []
+    end = next(number for number, line in enumerate(lines) if number >= first and re.match(r"\S", line))
+    settings = [(VAR.match(lines[number]), lines[number - 1]) for number in range(first, end)]
+    _assert_none(f"{var[1]} has no comment" for var, above in settings if var and not above.startswith("  #"))
 
 
 def _run_dbt(workplace: Path, *arguments: str, manifest: Manifest | None = None) -> dbtRunnerResult:
@@ -165,7 +153,7 @@ def _run_dbt(workplace: Path, *arguments: str, manifest: Manifest | None = None)
             *("--vars", f"{{as_of: '{AS_OF}'}}"),
         ]
     )
-    # The warehouse stays open in this process otherwise.
+    # Otherwise dbt keeps the warehouse open in this process.
     reset_adapters()
     DuckDBConnectionManager.close_all_connections()
     if outcome.exception is not None:
@@ -174,13 +162,15 @@ def _run_dbt(workplace: Path, *arguments: str, manifest: Manifest | None = None)
 
 
 def _relations(manifest: Manifest) -> list[Relation]:
-    nodes = [node for node in manifest.nodes.values() if isinstance(node, Relation) and node.package_name == PACKAGE]
-    return sorted(nodes, key=lambda node: node.name)
+    return [node for node in manifest.nodes.values() if isinstance(node, Relation) and node.package_name == PACKAGE]
+
+
+def _sources(manifest: Manifest) -> list[SourceDefinition]:
+    return [source for source in manifest.sources.values() if source.package_name == PACKAGE]
 
 
 def _macros(manifest: Manifest) -> list[Macro]:
-    macros = [macro for macro in manifest.macros.values() if macro.package_name == PACKAGE]
-    return sorted(macros, key=lambda macro: macro.name)
+    return [macro for macro in manifest.macros.values() if macro.package_name == PACKAGE]
 
 
 def _built(node: Relation, built_columns: dict[str, set[str]]) -> set[str]:
@@ -192,5 +182,14 @@ def _arguments(macro: Macro) -> list[str]:
     return [argument.name for argument in next(tree.find_all(jinja2.nodes.Macro)).args]
 
 
-def _without_description(described: Iterable[tuple[str, str | None]]) -> list[str]:
-    return sorted({name for name, description in described if not (description or "").strip()})
+def _meaning(argument: MacroArgument) -> str | None:
+    return argument.description if argument.type else None
+
+
+def _assert_described(described: Iterable[tuple[str, str | None]]) -> None:
+    _assert_none(f"{name} has no description" for name, description in described if not (description or "").strip())
+
+
+def _assert_none(findings: Iterable[str]) -> None:
+    listed = sorted(set(findings))
+    assert not listed, "\n" + "\n".join(listed)

@@ -16,10 +16,11 @@ from quintile.publishing import kept_versions, publish
 
 
 def test_publishes_every_mart_with_types_constraints_rows_and_comments(build_warehouse, published):
+    """A view is published as a table, for its sources stay behind."""
     result = publish(build_warehouse(customers=3), published)
 
     assert result.tables == {"customer_ids": 3, "dim_customers": 3, 'odd "n': 0}
-    columns = read(published, "select column_name, column_type, \"null\" from (describe marts.dim_customers)")
+    columns = read(published, 'select column_name, column_type, "null" from (describe marts.dim_customers)')
     assert columns == [
         ("customer_id", "VARCHAR", "NO"),
         ("as_of_date", "DATE", "NO"),
@@ -38,6 +39,7 @@ def test_publishes_every_mart_with_types_constraints_rows_and_comments(build_war
 
 
 def test_says_which_version_it_is(build_warehouse, published):
+    """The table publication says version, date and time."""
     result = publish(build_warehouse(as_of="2025-06-30"), published)
 
     version, as_of, published_at, _ = read(published, "from publication")[0]
@@ -47,21 +49,25 @@ def test_says_which_version_it_is(build_warehouse, published):
 
 
 def test_publishes_only_the_marts_asked_for(build_warehouse, published):
+    """What else is in the schema stays in the warehouse."""
     assert publish(build_warehouse(), published, ["dim_customers"]).tables == {"dim_customers": 3}
 
 
 def test_an_empty_shop_is_published_too(build_warehouse, published):
+    """No rows are no error; there is no as-of date then."""
     result = publish(build_warehouse(customers=0), published)
     assert result.tables["dim_customers"] == 0
     assert result.publication.as_of_date is None
 
 
 def test_leaves_only_the_file_and_its_versions(build_warehouse, published):
+    """No draft, no side file, no spill."""
     publish(build_warehouse(), published)
     assert files_beside(published) == ["quintile.duckdb", "quintile.versions"]
 
 
 def test_removes_what_a_killed_publish_left(build_warehouse, published):
+    """Drafts, their side files and spill folders."""
     published.parent.mkdir()
     for name in (".quintile.publishing-1.duckdb", ".quintile.publishing-1.duckdb.wal"):
         (published.parent / name).write_text("half written")
@@ -71,6 +77,7 @@ def test_removes_what_a_killed_publish_left(build_warehouse, published):
 
 
 def test_keeps_the_last_versions(build_warehouse, published):
+    """The newest three of five, the current one among them."""
     results = [publish(build_warehouse(customers=number), published, keep=3) for number in range(1, 6)]
     kept = kept_versions(published)
     assert [version.publication for version in kept] == [result.publication for result in reversed(results[-3:])]
@@ -79,6 +86,7 @@ def test_keeps_the_last_versions(build_warehouse, published):
 
 
 def test_versions_ascend_even_when_the_clock_is_set_back(build_warehouse, published, monkeypatch):
+    """Rollback goes by the order of versions."""
     first = publish(build_warehouse(), published)
 
     class Yesterday(datetime):
@@ -100,6 +108,8 @@ def test_a_published_file_of_unknown_origin_joins_the_versions(build_warehouse, 
 
 
 def test_copies_versions_where_there_are_no_hard_links(build_warehouse, published, monkeypatch):
+    """Some network file systems have none."""
+
     def refuse(*_):
         raise OSError("Operation not supported")
 
@@ -111,6 +121,7 @@ def test_copies_versions_where_there_are_no_hard_links(build_warehouse, publishe
 
 
 def test_works_in_a_folder_with_quotes_and_brackets(build_warehouse, tmp_path):
+    """Paths stand in SQL and beside patterns."""
     published = tmp_path / "bob's [new] data" / "quin'tile.duckdb"
     publish(build_warehouse(), published)
     publish(build_warehouse(), published)
@@ -119,6 +130,7 @@ def test_works_in_a_folder_with_quotes_and_brackets(build_warehouse, tmp_path):
 
 
 def test_a_stale_side_file_is_not_replayed_onto_the_new_version(build_warehouse, published):
+    """A program that wrote to the published file may leave one."""
     publish(build_warehouse(customers=1), published)
     published.with_name("quintile.duckdb.wal").write_bytes(b"written by somebody who opened the file for writing")
     publish(build_warehouse(customers=2), published)
@@ -129,11 +141,13 @@ def test_a_stale_side_file_is_not_replayed_onto_the_new_version(build_warehouse,
 
 
 def test_refuses_without_a_warehouse(tmp_path, published):
+    """The message says how to get one."""
     with pytest.raises(InputError, match="run `quintile run`"):
         publish(tmp_path / "nowhere.duckdb", published)
 
 
 def test_refuses_a_warehouse_without_marts(tmp_path, published):
+    """As after a build that selected only staging."""
     warehouse = tmp_path / "empty.duckdb"
     duckdb.connect(str(warehouse)).close()
     with pytest.raises(InputError, match="no mart"):
@@ -141,11 +155,13 @@ def test_refuses_a_warehouse_without_marts(tmp_path, published):
 
 
 def test_refuses_when_a_mart_of_the_project_is_missing(build_warehouse, published):
+    """BI would find a report's table gone."""
     with pytest.raises(InputError, match="fct_triggers"):
         publish(build_warehouse(), published, ["dim_customers", "fct_triggers"])
 
 
 def test_refuses_a_warehouse_that_is_no_duckdb_file(tmp_path, published):
+    """One line instead of DuckDB's exception."""
     warehouse = tmp_path / "quintile.duckdb"
     warehouse.write_text("not a database " * 1000)
     with pytest.raises(InputError, match="cannot be opened"):
@@ -153,6 +169,7 @@ def test_refuses_a_warehouse_that_is_no_duckdb_file(tmp_path, published):
 
 
 def test_refuses_to_overwrite_somebody_elses_file(build_warehouse, published):
+    """QUINTILE_PUBLISHED may point at a database of the user's own."""
     published.parent.mkdir()
     with closing(duckdb.connect(str(published))) as connection:
         connection.execute("create table precious as select 1 as value")
@@ -162,6 +179,7 @@ def test_refuses_to_overwrite_somebody_elses_file(build_warehouse, published):
 
 
 def test_a_copy_that_lacks_rows_is_not_published(build_warehouse, published, monkeypatch):
+    """The audit compares every mart with the warehouse."""
     publish(build_warehouse(customers=3), published)
     whole_copy = mart_copy._copy_table
 

@@ -85,6 +85,7 @@ def start(script: str, *arguments: object) -> subprocess.Popen:
 
 
 def test_readers_always_see_one_whole_version(build_warehouse, published, tmp_path):
+    """A reader that opens the file again and again never finds it missing, torn or mixed."""
     publish(build_warehouse(customers=1), published)
     done = tmp_path / "done"
     reader = start(READER, published, done)
@@ -99,6 +100,7 @@ def test_readers_always_see_one_whole_version(build_warehouse, published, tmp_pa
 
 
 def test_a_reader_with_the_old_file_open_is_undisturbed(build_warehouse, published):
+    """An open connection keeps its version for as long as it likes."""
     publish(build_warehouse(customers=1), published)
     reader = start(HOLDER, published, "read", "select count(*) from marts.dim_customers")
     reader.stdout.readline()
@@ -110,6 +112,7 @@ def test_a_reader_with_the_old_file_open_is_undisturbed(build_warehouse, publish
 
 
 def test_publishes_while_somebody_has_the_published_file_open_for_writing(build_warehouse, published):
+    """BI tools open files for writing by default; the lock does not keep a publish out."""
     publish(build_warehouse(customers=1), published)
     writer = start(HOLDER, published, "write", "select count(*) from marts.dim_customers")
     writer.stdout.readline()
@@ -120,6 +123,7 @@ def test_publishes_while_somebody_has_the_published_file_open_for_writing(build_
 
 
 def test_a_warehouse_that_is_written_to_is_not_published(build_warehouse, published):
+    """A build under way holds the warehouse; afterwards it can be published."""
     warehouse = build_warehouse()
     writer = start(HOLDER, warehouse, "write", "select 1")
     writer.stdout.readline()
@@ -144,6 +148,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_two_publishes_do_not_mix(build_warehouse, published):
+    """The second one says so, and works once the first is done."""
     warehouse = build_warehouse()
     publish(warehouse, published)
     elsewhere = start(LOCKER, published)
@@ -169,6 +174,7 @@ def test_two_publishes_do_not_mix(build_warehouse, published):
     ],
 )
 def test_a_kill_leaves_a_whole_version(build_warehouse, published, module, function, call, new_version):
+    """Killed at a chosen step: the old or the new version stands whole, and the next publish tidies up."""
     publish(build_warehouse(customers=1), published)
     process = start(SUICIDE, build_warehouse(customers=2), published, module, function, call)
     assert process.wait(timeout=30) == -signal.SIGKILL
@@ -183,6 +189,7 @@ def test_a_kill_leaves_a_whole_version(build_warehouse, published, module, funct
 
 
 def test_kills_at_any_moment_leave_a_whole_version(build_warehouse, published):
+    """Killed at random moments of one publish after the other."""
     warehouse = build_warehouse(customers=20_000)
     publish(warehouse, published)
     moments = random.Random(1)
@@ -191,7 +198,9 @@ def test_kills_at_any_moment_leave_a_whole_version(build_warehouse, published):
         time.sleep(0.4 + moments.random())
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        assert read(published, "select count(*), count(distinct customer_id) from marts.dim_customers") == [(20_000, 20_000)]
+        assert read(published, "select count(*), count(distinct customer_id) from marts.dim_customers") == [
+            (20_000, 20_000)
+        ]
     publish(warehouse, published)
     with closing(duckdb.connect(str(published), read_only=True)) as connection:
         assert connection.execute("select count(*) from publication").fetchone() == (1,)

@@ -6,10 +6,13 @@ A test sees to it that no expectation lacks its fixture.
 from __future__ import annotations
 
 CUSTOMER = "update marts.dim_customers set {} where customer_id = 'shop:c0'"
-LOST_PRODUCTS = "update landing.{} set {} = null"
+EMPTIED = "update landing.{} set {} = null"
 
 RAW: dict[tuple[str, str], str] = {
-    ("orders", "over half of the orders can be read"): "update landing.orders set ordered_at = null where order_id[2:]::int < 150",
+    (
+        "orders",
+        "over half of the orders can be read",
+    ): "update landing.orders set ordered_at = null where order_id[2:]::int < 150",
     ("orders", "orders have a time"): "update landing.orders set ordered_at = null where order_id[2:]::int > 180",
     ("orders", "orders have a total"): "update landing.orders set total_amount = null where order_id[2:]::int > 180",
     ("orders", "orders name a customer or an address"): (
@@ -18,35 +21,42 @@ RAW: dict[tuple[str, str], str] = {
     ("orders", "orders are up to date"): "delete from landing.orders where ordered_at > timestamp '2025-06-20'",
     ("orders", "totals are not absurd"): "update landing.orders set total_amount = 9000000 where order_id = 'o7'",
     ("orders", "customers of orders are known"): "delete from landing.customers where customer_id <> 'c1'",
-    ("customers", "customers have a date of creation"): LOST_PRODUCTS.format("customers", "created_at"),
-    ("customers", "customers can be reached"): LOST_PRODUCTS.format("customers", "email"),
-    ("order_lines", "lines name a product"): LOST_PRODUCTS.format("order_lines", "product_id"),
-    ("order_lines", "lines have a quantity"): LOST_PRODUCTS.format("order_lines", "quantity"),
-    ("order_lines", "lines have a price"): LOST_PRODUCTS.format("order_lines", "unit_price"),
+    ("customers", "customers have a date of creation"): EMPTIED.format("customers", "created_at"),
+    ("customers", "customers can be reached"): EMPTIED.format("customers", "email"),
+    ("order_lines", "lines name a product"): EMPTIED.format("order_lines", "product_id"),
+    ("order_lines", "lines have a quantity"): EMPTIED.format("order_lines", "quantity"),
+    ("order_lines", "lines have a price"): EMPTIED.format("order_lines", "unit_price"),
     ("order_lines", "quantities are not absurd"): (
         "update landing.order_lines set quantity = 4006381333931 where order_id = 'o7'"
     ),
-    ("refunds", "refunds have an amount"): LOST_PRODUCTS.format("refunds", "amount"),
+    ("refunds", "refunds have an amount"): EMPTIED.format("refunds", "amount"),
     ("refunds", "less is refunded than sold"): "update landing.refunds set amount = 1000000",
-    ("products", "products have a category"): LOST_PRODUCTS.format("products", "category"),
-    ("inventory", "changes of stock say which"): LOST_PRODUCTS.format("inventory", "in_stock"),
-    ("web_events", "web events have a time"): LOST_PRODUCTS.format("web_events", "event_at"),
-    ("web_events", "web events belong to somebody"): LOST_PRODUCTS.format("web_events", "anonymous_id"),
-    ("web_events", "web events are up to date"): "delete from landing.web_events where event_at > timestamp '2025-06-20'",
-    ("message_events", "message events have a time"): LOST_PRODUCTS.format("message_events", "event_at"),
-    ("message_events", "message events belong to somebody"): LOST_PRODUCTS.format("message_events", "customer_id"),
-    ("message_events", "opens and clicks come with sends"): "delete from landing.message_events where event_type = 'sent'",
-    ("consents", "consents have a time"): LOST_PRODUCTS.format("consents", "recorded_at"),
-    ("consents", "consents belong to somebody"): LOST_PRODUCTS.format("consents", "customer_id"),
-    ("campaigns", "campaigns have a start"): LOST_PRODUCTS.format("campaigns", "started_at"),
-    ("campaign_touches", "touches name a customer"): LOST_PRODUCTS.format("campaign_touches", "customer_id"),
+    ("products", "products have a category"): EMPTIED.format("products", "category"),
+    ("inventory", "changes of stock say which"): EMPTIED.format("inventory", "in_stock"),
+    ("web_events", "web events have a time"): EMPTIED.format("web_events", "event_at"),
+    ("web_events", "web events belong to somebody"): EMPTIED.format("web_events", "anonymous_id"),
+    (
+        "web_events",
+        "web events are up to date",
+    ): "delete from landing.web_events where event_at > timestamp '2025-06-20'",
+    ("message_events", "message events have a time"): EMPTIED.format("message_events", "event_at"),
+    ("message_events", "message events belong to somebody"): EMPTIED.format("message_events", "customer_id"),
+    (
+        "message_events",
+        "opens and clicks come with sends",
+    ): "delete from landing.message_events where event_type = 'sent'",
+    ("consents", "consents have a time"): EMPTIED.format("consents", "recorded_at"),
+    ("consents", "consents belong to somebody"): EMPTIED.format("consents", "customer_id"),
+    ("campaigns", "campaigns have a start"): EMPTIED.format("campaigns", "started_at"),
+    ("campaign_touches", "touches name a customer"): EMPTIED.format("campaign_touches", "customer_id"),
     ("campaign_touches", "campaigns of touches are known"): "delete from landing.campaigns",
-    ("customer_attributes", "attributes have a value"): LOST_PRODUCTS.format("customer_attributes", "value"),
+    ("customer_attributes", "attributes have a value"): EMPTIED.format("customer_attributes", "value"),
     ("fx_rates", "rates are positive"): "update landing.fx_rates set rate_to_reporting = 0",
     ("fx_rates", "rates do not jump"): (
-        "insert into landing.fx_rates by name select 'USD' as currency, date '2025-06-29' as rate_date, 90 as rate_to_reporting"
+        "insert into landing.fx_rates by name select 'USD' as currency, "
+        "date '2025-06-29' as rate_date, 90 as rate_to_reporting"
     ),
-    ("erasure_requests", "requests name a person"): LOST_PRODUCTS.format("erasure_requests", "customer_id"),
+    ("erasure_requests", "requests name a person"): EMPTIED.format("erasure_requests", "customer_id"),
     ("unreadable_lines", "every line of the files can be read"): (
         "insert into landing.unreadable_lines by name select 'orders' as source_table, 7 as line_number"
     ),
@@ -86,11 +96,17 @@ MARTS: dict[tuple[str, str], str] = {
     ("dim_customer_identities", "every customer has an account"): (
         "delete from marts.dim_customer_identities where customer_id = 'shop:c0'"
     ),
-    ("dim_segments", "one row for each segment of a layer"): "insert into marts.dim_segments from marts.dim_segments limit 1",
+    (
+        "dim_segments",
+        "one row for each segment of a layer",
+    ): "insert into marts.dim_segments from marts.dim_segments limit 1",
     ("dim_segments", "layers are known"): "update marts.dim_segments set layer = 'stage' where segment_id = 'prospect'",
     ("dim_segments", "every segment has an owner"): "update marts.dim_segments set owner = '' where layer = 'rfm'",
     ("dim_segments", "somebody can read what a segment means"): "update marts.dim_segments set definition = 'tbd'",
-    ("fct_rfm_cut_points", "one row for each cut"): "insert into marts.fct_rfm_cut_points from marts.fct_rfm_cut_points limit 1",
+    (
+        "fct_rfm_cut_points",
+        "one row for each cut",
+    ): "insert into marts.fct_rfm_cut_points from marts.fct_rfm_cut_points limit 1",
     ("fct_rfm_cut_points", "maps are known"): "update marts.fct_rfm_cut_points set map = 'klaviyo'",
     ("fct_rfm_cut_points", "metrics are known"): "update marts.fct_rfm_cut_points set metric = 'm'",
     ("fct_rfm_cut_points", "cuts are numbered from 1 to 4 at most"): (
@@ -100,21 +116,42 @@ MARTS: dict[tuple[str, str], str] = {
     ("fct_segment_memberships", "one row for each membership"): (
         "insert into marts.fct_segment_memberships from marts.fct_segment_memberships limit 1"
     ),
-    ("fct_segment_memberships", "layers are known"): "update marts.fct_segment_memberships set layer = 'r' where layer = 'rfm'",
-    ("fct_segment_memberships", "confidence is high or low"): "update marts.fct_segment_memberships set confidence = 'medium'",
-    ("fct_segment_memberships", "every membership has a reason"): "update marts.fct_segment_memberships set reason = ''",
-    ("fct_segment_memberships", "segments stand in the catalogue"): "delete from marts.dim_segments where layer = 'rfm'",
+    (
+        "fct_segment_memberships",
+        "layers are known",
+    ): "update marts.fct_segment_memberships set layer = 'r' where layer = 'rfm'",
+    (
+        "fct_segment_memberships",
+        "confidence is high or low",
+    ): "update marts.fct_segment_memberships set confidence = 'medium'",
+    (
+        "fct_segment_memberships",
+        "every membership has a reason",
+    ): "update marts.fct_segment_memberships set reason = ''",
+    (
+        "fct_segment_memberships",
+        "segments stand in the catalogue",
+    ): "delete from marts.dim_segments where layer = 'rfm'",
     ("fct_segment_memberships", "nobody is in two segments of an exclusive layer"): (
         "insert into marts.fct_segment_memberships select * replace ('prospect' as segment_id) "
         "from marts.fct_segment_memberships where customer_id = 'shop:c0' and layer = 'lifecycle'"
     ),
-    ("fct_segment_memberships", "members are customers"): "delete from marts.dim_customers where customer_id = 'shop:c0'",
+    (
+        "fct_segment_memberships",
+        "members are customers",
+    ): "delete from marts.dim_customers where customer_id = 'shop:c0'",
     ("dq_rejected_records", "one row for each rejection"): (
         "insert into marts.dq_rejected_records from marts.dq_rejected_records"
     ),
     ("dq_rejected_records", "every rejection has a reason"): "update marts.dq_rejected_records set reason = ''",
-    ("dq_source_audit", "one row for each table and shop"): "insert into marts.dq_source_audit from marts.dq_source_audit limit 1",
-    ("dq_source_audit", "no row is lost"): "update marts.dq_source_audit set rows_kept = 198 where source_table = 'orders'",
+    (
+        "dq_source_audit",
+        "one row for each table and shop",
+    ): "insert into marts.dq_source_audit from marts.dq_source_audit limit 1",
+    (
+        "dq_source_audit",
+        "no row is lost",
+    ): "update marts.dq_source_audit set rows_kept = 198 where source_table = 'orders'",
     ("dq_source_audit", "every rejected row is listed"): "delete from marts.dq_rejected_records",
     ("dq_source_audit", "most orders and customers are usable"): (
         "update marts.dq_source_audit set rows_kept = 49, rows_rejected = 150 where source_table = 'orders'"

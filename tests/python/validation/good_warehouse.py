@@ -27,7 +27,8 @@ RAW_ROWS = """
         total_amount as unit_price
     from landing.orders;
     insert into landing.refunds by name
-    select 'shop' as source_name, 'r1' as refund_id, 'o1' as order_id, timestamp '2025-06-29' as refunded_at, 10 as amount;
+    select 'shop' as source_name, 'r1' as refund_id, 'o1' as order_id, timestamp '2025-06-29' as refunded_at,
+        10 as amount;
     insert into landing.products by name select 'shop' as source_name, 'p1' as product_id, 'Shirts' as category;
     insert into landing.inventory by name
     select 'shop' as source_name, 'p1' as product_id, timestamp '2025-06-01' as changed_at, true as in_stock;
@@ -37,7 +38,8 @@ RAW_ROWS = """
     from range(200) as numbers(i);
     insert into landing.message_events by name
     select 'shop' as source_name, 'm' || i as event_id, 'email' as channel,
-        case when i % 2 = 0 then 'sent' else 'open' end as event_type, timestamp '2025-06-01' as event_at, 'c1' as customer_id
+        case when i % 2 = 0 then 'sent' else 'open' end as event_type, timestamp '2025-06-01' as event_at,
+        'c1' as customer_id
     from range(200) as numbers(i);
     insert into landing.consents by name
     select 'shop' as source_name, 'k1' as consent_id, 'c1' as customer_id, 'email' as channel, 'granted' as status,
@@ -93,7 +95,8 @@ MART_ROWS = """
         'orphan_refund' as reason;
     insert into marts.dq_source_audit by name
     select * from (values
-        ('orders', 'shop', 200, 199, 1, 0, 0), ('customers', 'shop', 10, 10, 0, 0, 0), ('refunds', 'shop', 2, 1, 0, 1, 0)
+        ('orders', 'shop', 200, 199, 1, 0, 0), ('customers', 'shop', 10, 10, 0, 0, 0),
+        ('refunds', 'shop', 2, 1, 0, 1, 0)
     ) as audit(source_table, source_name, rows_in, rows_kept, rows_superseded, rows_rejected, rows_erased);
 """
 

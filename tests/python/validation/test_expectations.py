@@ -63,6 +63,7 @@ def keep_one(settings: Settings, layer: Layer, table: str, name: str) -> dict:
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_everything_holds_on_good_data(settings, layer):
+    """No warning either, and nothing was skipped."""
     report = check(settings, layer)
     assert report.failed == []
     assert report.checked >= len(BROKEN[layer])
@@ -70,6 +71,7 @@ def test_everything_holds_on_good_data(settings, layer):
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_every_expectation_has_a_fixture_that_breaks_it(layer):
+    """An expectation that cannot fail is worth nothing."""
     suites = [*load_suites(PROJECT / "tests" / "expectations", layer, [EVERY_TABLE])]
     names = {(suite.table, definition.name) for suite in suites for definition in suite.expectations}
     assert names == set(BROKEN[layer])
@@ -79,6 +81,7 @@ def test_every_expectation_has_a_fixture_that_breaks_it(layer):
     ("layer", "table", "name"), [(layer, *key) for layer, fixtures in BROKEN.items() for key in fixtures]
 )
 def test_fails_on_broken_data(settings, layer, table, name):
+    """The expectation that the data breaks fails, with its severity and mend."""
     definition = keep_one(settings, layer, table, name)
     change(settings, BROKEN[layer][table, name])
     failed = check(settings, layer).failed
@@ -89,7 +92,11 @@ def test_fails_on_broken_data(settings, layer, table, name):
 
 
 def test_says_where_and_how_many(settings):
-    change(settings, "update marts.dim_customers set city = 'c@example.org', rfm_segment = 'x' where rfm_segment is not null")
+    """Table, column, how many of how many, and examples from marts."""
+    change(
+        settings,
+        "update marts.dim_customers set city = 'c@example.org', rfm_segment = 'x' where rfm_segment is not null",
+    )
     failed = {failure.name: failure for failure in check(settings, "marts").failed}
     segments = failed["RFM segments are known"]
     assert (segments.table, segments.column) == ("dim_customers", "rfm_segment")
@@ -99,6 +106,7 @@ def test_says_where_and_how_many(settings):
 
 
 def test_values_of_raw_columns_reach_neither_report_nor_docs(settings):
+    """They may be personal, and Data Docs are passed around."""
     change(settings, "update landing.orders set customer_email = 'jane@example.com', ordered_at = null")
     gate = Gate(settings, {"as_of": f"date '{AS_OF}'"})
     report = gate.check("raw")
@@ -110,37 +118,46 @@ def test_values_of_raw_columns_reach_neither_report_nor_docs(settings):
 
 
 def test_a_missing_mart_is_critical(settings):
+    """A suite whose table is gone cannot pass."""
     change(settings, "drop table marts.dim_segments")
     failed = check(settings, "marts").of_severity("critical")
     assert ("dim_segments", "the table is there") in [(failure.table, failure.name) for failure in failed]
 
 
 def test_a_missing_column_is_a_failure_not_a_crash(settings):
+    """The report says that it could not be checked."""
     change(settings, "alter table marts.dim_segments drop column owner")
     failed = {failure.name: failure for failure in check(settings, "marts").failed}
     assert "could not be checked" in failed["every segment has an owner"].observed
 
 
 def test_a_mart_without_a_suite_is_searched_for_addresses(settings):
+    """Addresses in the clear may appear in no mart, whoever adds it."""
     change(settings, "create table marts.fct_new as select 'x@example.com' as contact")
     assert [failure.table for failure in check(settings, "marts").failed] == ["fct_new"]
 
 
 def test_an_empty_shop_passes_with_two_warnings(settings):
+    """The mandatory tables without rows are mentioned; nothing else is wrong."""
     with closing(duckdb.connect(str(settings.warehouse))) as connection:
         tables = connection.execute("select table_schema, table_name from information_schema.tables").fetchall()
         for schema, table in tables:
             connection.execute(f"delete from {schema}.{table}")
     raw = check(settings, "raw")
-    assert [(failure.table, failure.severity) for failure in raw.failed] == [("customers", "warning"), ("orders", "warning")]
+    assert [(failure.table, failure.severity) for failure in raw.failed] == [
+        ("customers", "warning"),
+        ("orders", "warning"),
+    ]
     assert check(settings, "marts").failed == []
 
 
 def test_the_warehouse_can_be_written_to_after_a_check(settings):
+    """The kept connection is closed, so dbt can go on."""
     check(settings, "marts")
     change(settings, "create table marts.after_the_check (number integer)")
 
 
 def test_a_missing_warehouse_is_an_input_error(settings):
+    """Not an exception from deep inside."""
     with pytest.raises(InputError, match="no warehouse"):
         check(replace(settings, warehouse=settings.warehouse.with_name("none.duckdb")), "marts")

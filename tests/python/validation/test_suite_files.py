@@ -29,6 +29,7 @@ expectations:
     ],
 )
 def test_names_what_is_wrong(tmp_path: Path, text: str, message: str):
+    """File and place in one line."""
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "orders.yml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=message) as error:
@@ -38,11 +39,13 @@ def test_names_what_is_wrong(tmp_path: Path, text: str, message: str):
 
 
 def test_refuses_a_folder_without_suites(tmp_path: Path):
+    """A gate without expectations would pass everything."""
     with pytest.raises(InputError, match="no expectations"):
         load_suites(tmp_path, "marts", [])
 
 
 def test_adds_what_all_tables_must_hold(tmp_path: Path):
+    """Also to tables that have no suite of their own."""
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "orders.yml").write_text(GOOD, encoding="utf-8")
     everywhere = GOOD.replace("orders", "_every_table").replace("name: a", "name: everywhere")

@@ -10,12 +10,16 @@ parsed as (
     select
         consents.source_name,
         consents.consent_id,
-        {{ fact_source_key("consents.source_name", "consents.customer_id", normalise_email("consents.customer_email")) }}
+        {{ fact_source_key(
+            'consents.source_name', 'consents.customer_id', normalise_email('consents.customer_email')
+        ) }}
             as source_key,
         consents.customer_id,
         {{ normalise_email('consents.customer_email') }} as customer_email,
         lower(consents.channel) as channel,
         lower(consents.status) as status,
+        consents.customer_email is not null and {{ normalise_email('consents.customer_email') }} is null
+            as has_invalid_email,
         channels.accepted_value is not null as is_known_channel,
         statuses.accepted_value is not null as is_known_status,
         {{ business_date("consents.recorded_at") }} as recorded_date,
@@ -27,12 +31,12 @@ parsed as (
     from consents
     left join accepted_values as channels
         on
-        channels.source_table = 'consents' and channels.column_name = 'channel'
-        and lower(consents.channel) = channels.accepted_value
+            channels.source_table = 'consents' and channels.column_name = 'channel'
+            and lower(consents.channel) = channels.accepted_value
     left join accepted_values as statuses
         on
-        statuses.source_table = 'consents' and statuses.column_name = 'status'
-        and lower(consents.status) = statuses.accepted_value
+            statuses.source_table = 'consents' and statuses.column_name = 'status'
+            and lower(consents.status) = statuses.accepted_value
 ),
 
 checked as (

@@ -3,7 +3,17 @@ with customers as (
 ),
 
 calling_codes as (
-    select * from {{ ref('calling_codes') }}
+    select
+        lower(country_code) as country,
+        calling_code,
+        trunk_prefix
+    from {{ ref('calling_codes') }}
+    union all
+    select
+        country_name as country,
+        calling_code,
+        trunk_prefix
+    from {{ ref('calling_codes') }}
 ),
 
 parsed as (
@@ -33,9 +43,7 @@ parsed as (
         customers.row_payload,
         customers.unparseable_columns
     from customers
-    left join calling_codes
-        on upper(customers.country) = calling_codes.country_code
-        or lower(customers.country) = calling_codes.country_name
+    left join calling_codes on lower(customers.country) = calling_codes.country
 ),
 
 checked as (

@@ -12,11 +12,15 @@ parsed as (
         message_events.event_id,
         lower(message_events.channel) as channel,
         lower(message_events.event_type) as event_type,
-        {{ fact_source_key("message_events.source_name", "message_events.customer_id", normalise_email("message_events.customer_email")) }}
+        {{ fact_source_key(
+            'message_events.source_name', 'message_events.customer_id', normalise_email('message_events.customer_email')
+        ) }}
             as source_key,
         message_events.customer_id,
         {{ normalise_email('message_events.customer_email') }} as customer_email,
         message_events.campaign_id,
+        message_events.customer_email is not null and {{ normalise_email('message_events.customer_email') }} is null
+            as has_invalid_email,
         channels.accepted_value is not null as is_known_channel,
         event_types.accepted_value is not null as is_known_event_type,
         {{ business_date("message_events.event_at") }} as event_date,
@@ -28,12 +32,12 @@ parsed as (
     from message_events
     left join accepted_values as channels
         on
-        channels.source_table = 'message_events' and channels.column_name = 'channel'
-        and lower(message_events.channel) = channels.accepted_value
+            channels.source_table = 'message_events' and channels.column_name = 'channel'
+            and lower(message_events.channel) = channels.accepted_value
     left join accepted_values as event_types
         on
-        event_types.source_table = 'message_events' and event_types.column_name = 'event_type'
-        and lower(message_events.event_type) = event_types.accepted_value
+            event_types.source_table = 'message_events' and event_types.column_name = 'event_type'
+            and lower(message_events.event_type) = event_types.accepted_value
 ),
 
 checked as (

@@ -31,6 +31,8 @@ parsed as (
         orders.shipping_amount,
         orders.tax_amount,
         orders.total_amount,
+        orders.customer_email is not null and {{ normalise_email('orders.customer_email') }} is null
+            as has_invalid_email,
         coalesce(orders.is_test, false) as is_test,
         order_statuses.is_countable,
         currencies.currency is not null as is_known_currency,

@@ -17,7 +17,9 @@ parsed as (
                 web_events.anonymous_id is not null
                 then {{ visitor_key('web_events.source_name', 'web_events.anonymous_id') }}
         end as visitor_key,
-        {{ fact_source_key("web_events.source_name", "web_events.customer_id", normalise_email("web_events.customer_email")) }}
+        {{ fact_source_key(
+            'web_events.source_name', 'web_events.customer_id', normalise_email('web_events.customer_email')
+        ) }}
             as source_key,
         web_events.customer_id,
         {{ normalise_email('web_events.customer_email') }} as customer_email,
@@ -27,6 +29,8 @@ parsed as (
         web_events.search_query,
         web_events.device_type,
         web_events.session_id,
+        web_events.customer_email is not null and {{ normalise_email('web_events.customer_email') }} is null
+            as has_invalid_email,
         event_types.accepted_value is not null as is_known_event_type,
         {{ business_date("web_events.event_at") }} as event_date,
         web_events.event_at,
@@ -37,8 +41,8 @@ parsed as (
     from web_events
     left join accepted_values as event_types
         on
-        event_types.source_table = 'web_events' and event_types.column_name = 'event_type'
-        and lower(web_events.event_type) = event_types.accepted_value
+            event_types.source_table = 'web_events' and event_types.column_name = 'event_type'
+            and lower(web_events.event_type) = event_types.accepted_value
 ),
 
 checked as (

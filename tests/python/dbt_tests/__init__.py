@@ -1,0 +1,1 @@
+"""dbt's own tests, put to the test."""

@@ -1,0 +1,233 @@
+"""What makes each singular test fail: by test, every fault that it looks for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Corruption:
+    """SQL that breaks the warehouse or, for a test that compares what dbt read, a change of its compiled SQL."""
+
+    fault: str
+    statements: tuple[str, ...] = ()
+    replaced: tuple[str, str] | None = None
+
+    def corrupt(self, compiled_test: str) -> str:
+        """Return the test's SQL, changed if that is where the fault is; only its first occurrence is replaced."""
+        if self.replaced is None:
+            return compiled_test
+        assert self.replaced[0] in compiled_test
+        return compiled_test.replace(*self.replaced, 1)
+
+
+def _corruption(fault: str, *statements: str) -> Corruption:
+    return Corruption(fault, statements)
+
+
+CORRUPTIONS: dict[str, list[Corruption]] = {
+    # --- integrity ---
+    "every_raw_row_has_one_outcome": [
+        _corruption(
+            "a row in no count",
+            "update marts.dq_source_audit set rows_kept = rows_kept - 1 where source_table = 'orders'",
+        ),
+        _corruption(
+            "a rejected row that is not shown", "delete from marts.dq_rejected_records where reason = 'unknown_status'"
+        ),
+        _corruption(
+            "a rejected row of a shop that is not audited",
+            "update marts.dq_rejected_records set source_name = 'elsewhere' where reason = 'unknown_status'",
+        ),
+        _corruption("a table that is not audited", "delete from marts.dq_source_audit where source_table = 'consents'"),
+    ],
+    "customers_add_up_to_their_orders": [
+        _corruption(
+            "a cent too much",
+            "update marts.dim_customers set lifetime_net_revenue = lifetime_net_revenue + 0.01 "
+            "where customer_id = (select min(customer_id) from marts.dim_customers)",
+        ),
+        _corruption("a refund forgotten", "delete from intermediate.int_orders__refunds where net_amount = 5"),
+        _corruption("no customers at all", "delete from marts.dim_customers"),
+    ],
+    "order_discounts_keep_every_cent": [
+        _corruption(
+            "the cent left over is lost",
+            "update intermediate.int_orders__lines set order_currency_net_amount = 9.67 "
+            "where order_currency_net_amount = 9.66",
+        ),
+        _corruption(
+            "an order without lines got lost", "delete from intermediate.int_orders__lines where order_line_id is null"
+        ),
+    ],
+    "identity_intervals_meet_without_gap_or_overlap": [
+        _corruption(
+            "overlap",
+            "insert into intermediate.int_identity__intervals select * replace (valid_from + 1 as valid_from) "
+            "from intermediate.int_identity__intervals where valid_to is null and member_kind = 'account'",
+        ),
+        _corruption(
+            "gap",
+            "update intermediate.int_identity__intervals set valid_to = valid_from + 1 "
+            "where valid_to is null and member_kind = 'account'",
+            "insert into intermediate.int_identity__intervals "
+            "select * replace (valid_to + 1 as valid_from, null as valid_to) "
+            "from intermediate.int_identity__intervals where valid_to = valid_from + 1",
+        ),
+        _corruption(
+            "early end",
+            "update intermediate.int_identity__intervals set valid_to = valid_from + 1 "
+            "where valid_to is null and member_kind = 'account'",
+        ),
+        _corruption("late start", "update intermediate.int_identity__members set first_seen_on = first_seen_on - 1"),
+        _corruption("no interval", "delete from intermediate.int_identity__intervals where member_kind = 'address'"),
+        _corruption(
+            "empty interval of a visitor",
+            "update intermediate.int_identity__intervals set valid_to = valid_from where member_kind = 'visitor'",
+        ),
+    ],
+    "linked_members_are_in_one_component": [
+        _corruption(
+            "two components share a value",
+            "update intermediate.int_identity__components set component_number = member_number",
+        ),
+        _corruption("a linked member in no component", "delete from intermediate.int_identity__components"),
+        _corruption(
+            "two components share a value in one period",
+            "update intermediate.int_identity__dated_components set canonical_number = member_number",
+        ),
+        _corruption(
+            "a component named by no member of it",
+            "update intermediate.int_identity__components set component_number = component_number + 1000",
+        ),
+    ],
+    "every_customer_has_one_lifecycle_stage": [
+        _corruption("no stage", "delete from intermediate.int_lifecycle__stages where lifecycle_stage = 'prospect'"),
+        _corruption(
+            "two stages",
+            "insert into intermediate.int_lifecycle__stages select * replace ('active' as lifecycle_stage) "
+            "from intermediate.int_lifecycle__stages where lifecycle_stage = 'prospect'",
+        ),
+        _corruption("a stage of nobody", "update intermediate.int_customers__as_of set customer_id = 'x:1'"),
+    ],
+    "every_purchaser_has_one_rfm_segment": [
+        _corruption("no segment", "delete from intermediate.int_rfm__segments"),
+        _corruption(
+            "two segments",
+            "insert into intermediate.int_rfm__segments select * from intermediate.int_rfm__segments limit 1",
+        ),
+        _corruption("a segment of a prospect", "delete from intermediate.int_orders__as_of"),
+    ],
+    "dim_customers_holds_everybody_of_the_latest_date": [
+        _corruption("somebody missing", "delete from marts.dim_customers where lifecycle_stage = 'prospect'"),
+        _corruption(
+            "somebody twice",
+            "insert into marts.dim_customers select * from marts.dim_customers where lifecycle_stage = 'prospect'",
+        ),
+        _corruption("a date too old", "update marts.dim_customers set as_of_date = as_of_date - 1"),
+    ],
+    "memberships_agree_with_dim_customers": [
+        _corruption(
+            "another lifecycle stage",
+            "update marts.dim_customers set lifecycle_stage = 'lost' where lifecycle_stage = 'prospect'",
+        ),
+        _corruption("no membership", "delete from marts.fct_segment_memberships where layer = 'rfm'"),
+        _corruption("no label", "update marts.dim_customers set rfm_segment = null"),
+    ],
+    "every_segment_registered_is_implemented": [
+        _corruption("not registered", "delete from marts.dim_segments where segment_id = 'prospect'"),
+        _corruption("retired", "update marts.dim_segments set status = 'retired' where segment_id = 'prospect'"),
+        _corruption(
+            "registered under another layer",
+            "update marts.dim_segments set layer = 'rfm' where segment_id = 'prospect'",
+        ),
+        _corruption("a layer that nothing fills", "delete from marts.fct_segment_memberships where layer = 'rfm'"),
+    ],
+    # --- config ---
+    "rfm_segments_follow_their_rules": [
+        _corruption(
+            "another segment",
+            "update seeds.rfm_segments set rfm_segment = 'lost' "
+            "where recency_score = 5 and frequency_score = 5 and monetary_score = 5",
+        ),
+        _corruption(
+            "another journey stage",
+            "update seeds.rfm_segments set journey_stage = 'growth' where rfm_segment = 'champions'",
+        ),
+        _corruption("no rule matches", "delete from seeds.rfm_segment_rules where rfm_segment = 'hibernating'"),
+        _corruption(
+            "another order of match",
+            "update seeds.rfm_segment_rules set priority = 0 where rfm_segment = 'hibernating'",
+        ),
+        _corruption(
+            "a rule that no code reaches",
+            "insert into seeds.rfm_segment_rules "
+            "select * replace ('late' as rfm_segment, 99 as priority) "
+            "from seeds.rfm_segment_rules where rfm_segment = 'champions'",
+        ),
+    ],
+    "rfm_maps_hold_every_code": [
+        _corruption("a code of rfm missing", "delete from seeds.rfm_segments where rfm_segment = 'champions'"),
+        _corruption(
+            "a code of Klaviyo twice",
+            "insert into seeds.rfm_klaviyo_segments select * from seeds.rfm_klaviyo_segments limit 1",
+        ),
+        _corruption(
+            "a code of PyMC that no bins make", "update seeds.rfm_pymc_segments set recency_score = recency_score + 1"
+        ),
+        _corruption("more bins than codes", "update seeds.rfm_binnings set bins = 6 where map = 'rfm'"),
+    ],
+    "lifecycle_stages_cover_every_case": [
+        _corruption(
+            "a day between two stages",
+            "update seeds.lifecycle_stages set min_days_since_last_order = 92 where stage_id = 'at_risk'",
+        ),
+        _corruption("no stage for prospects", "delete from seeds.lifecycle_stages where stage_id = 'prospect'"),
+        _corruption(
+            "two stages of one priority", "update seeds.lifecycle_stages set priority = 4 where stage_id = 'win_back'"
+        ),
+        _corruption(
+            "a stage behind another", "update seeds.lifecycle_stages set priority = 99 where stage_id = 'win_back'"
+        ),
+    ],
+    "layer_segments_are_those_of_the_rules": [
+        _corruption("not listed", "delete from seeds.layer_segments where segment_id = 'champions'"),
+        _corruption("without a rule", "delete from seeds.lifecycle_stages where stage_id = 'win_back'"),
+        _corruption(
+            "retired, but given", "update seeds.layer_segments set status = 'retired' where segment_id = 'win_back'"
+        ),
+        _corruption(
+            "active, but gone in the latest version",
+            "insert into seeds.lifecycle_stages "
+            "select * replace (2 as version, date '2030-01-01' as effective_from) "
+            "from seeds.lifecycle_stages where stage_id <> 'win_back'",
+        ),
+    ],
+    "raw_table_keys_are_those_of_the_contract": [
+        Corruption("a key that the macro does not know", replaced=("'order_line_id'", "'line_id'")),
+        Corruption("a table that the macro does not know", replaced=("'campaign_touches'", "'touches'")),
+    ],
+    "versions_begin_on_dates_of_their_own": [
+        _corruption(
+            "two versions on one date",
+            "insert into seeds.age_bands select * replace (2 as version) from seeds.age_bands",
+        ),
+        _corruption(
+            "one version on two dates",
+            "update seeds.rfm_segments set effective_from = date '2025-01-01' where rfm_segment = 'champions'",
+        ),
+        _corruption(
+            "a later version that begins earlier",
+            "insert into seeds.lifecycle_stages "
+            "select * replace (2 as version, date '1899-12-31' as effective_from) from seeds.lifecycle_stages",
+        ),
+    ],
+    "age_bands_leave_no_age_out": [
+        _corruption("a gap", "update seeds.age_bands set min_age = min_age + 1 where age_band = '25_34'"),
+        _corruption("an overlap", "update seeds.age_bands set max_age = max_age + 1 where age_band = '25_34'"),
+        _corruption("no band for newborns", "delete from seeds.age_bands where min_age = 0"),
+    ],
+    "field_precedence_is_known_for_every_field": [
+        _corruption("a field left out", "delete from seeds.field_precedence where field_name = 'city'"),
+        _corruption("an unknown word", "update seeds.field_precedence set precedence = 'newest'"),
+        _corruption("a field that is none", "insert into seeds.field_precedence values ('shoe_size', 'latest')"),
+    ],
+}

@@ -1,0 +1,28 @@
+"""Houses that several tests look at are built once a session."""
+
+from datetime import date
+
+import pytest
+from shops.trap_shop import write_trap_shop
+
+from pipeline.house import House
+
+TRAP_AS_OF = date(2025, 6, 30)
+TRAP_VARIABLES = {"business_timezone": "America/New_York", "reporting_currency": "USD"}
+
+
+@pytest.fixture
+def house(tmp_path) -> House:
+    """Return an empty house with a raw folder."""
+    house = House(tmp_path)
+    house.raw.mkdir()
+    return house
+
+
+@pytest.fixture(scope="session")
+def trap_house(tmp_path_factory) -> House:
+    """Return the trap shop, built on its as-of date."""
+    house = House(tmp_path_factory.mktemp("trap"))
+    write_trap_shop(house.raw, as_of=TRAP_AS_OF)
+    house.build(as_of=TRAP_AS_OF.isoformat(), **TRAP_VARIABLES)
+    return house

@@ -1,0 +1,94 @@
+"""One house to build in: a raw folder, a warehouse of its own, and the dbt command line on them."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+PROJECT = Path(__file__).parents[3]
+DBT = Path(sys.executable).parent / "dbt"
+QUINTILE = Path(sys.executable).parent / "quintile"
+TIMEOUT_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class House:
+    """A raw folder and a warehouse, apart from every other test's."""
+
+    folder: Path
+
+    @property
+    def raw(self) -> Path:
+        """Folder of the raw files."""
+        return self.folder / "raw"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that dbt writes."""
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The DuckDB file that BI reads."""
+        return self.folder / "published" / "quintile.duckdb"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a process in this house."""
+        return {
+            **os.environ,
+            "QUINTILE_RAW": str(self.raw),
+            "QUINTILE_WAREHOUSE": str(self.warehouse),
+            "QUINTILE_PUBLISHED": str(self.published),
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "DBT_LOG_PATH": str(self.folder / "logs"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        }
+
+    def dbt(self, command: str, *arguments: str, **variables: Any) -> subprocess.CompletedProcess[str]:
+        """Run a dbt command with these vars and return it, whatever its exit code."""
+        return subprocess.run(
+            [DBT, "--no-use-colors", command, "--profiles-dir", "profiles", *arguments, "--vars", json.dumps(variables)],
+            cwd=PROJECT, env=self.environment, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False,
+        )  # fmt: skip
+
+    def build(self, *arguments: str, **variables: Any) -> None:
+        """Build every seed and model without tests, and fail with dbt's own words."""
+        done = self.dbt(
+            "build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test", *arguments, **variables
+        )
+        assert done.returncode == 0, done.stdout[-4000:]
+
+    def quintile(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a quintile command and return it, whatever its exit code."""
+        return subprocess.run(
+            [QUINTILE, *arguments],
+            cwd=PROJECT, env=self.environment, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False,
+        )  # fmt: skip
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query on the warehouse."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.sql(query).fetchall()
+
+    def marts(self, *without: str) -> dict[str, list[tuple[Any, ...]]]:
+        """Return every row of every mart, sorted, so that two houses can be compared."""
+        tables = self.rows("select table_name from information_schema.tables where table_schema = 'marts' order by 1")
+        return {
+            table: self.rows(f"select * from marts.{table} order by all") for (table,) in tables if table not in without
+        }
+
+
+def differing_marts(left: dict[str, list[Any]], right: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return, by mart, the rows that only one side has; empty when all are equal row for row."""
+    differing = {
+        table: sorted(set(map(str, left.get(table, []))) ^ set(map(str, right.get(table, []))))[:6]
+        for table in left.keys() | right.keys()
+        if left.get(table) != right.get(table)
+    }
+    return differing
