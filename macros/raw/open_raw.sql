@@ -35,7 +35,7 @@
 {%- endmacro %}
 
 {% macro find_raw_table(name, location) -%}
-    {#- {sql: a from-clause, columns: {lower-case name: quoted name}, place: as the user would say it}, or none. -#}
+    {#- {sql: a from-clause, columns: {lower-case name: {name: quoted, is_text: as given}}, place: as the user would say it}, or none. -#}
     {%- if location.schema -%}
         {%- set relation = adapter.get_relation(
             database=target.database, schema=location.schema, identifier=name
@@ -43,7 +43,7 @@
         {%- if relation is none -%}{{ return(none) }}{%- endif -%}
         {%- set columns = {} -%}
         {%- for column in adapter.get_columns_in_relation(relation) -%}
-            {%- do columns.update({column.name | lower: column.quoted}) -%}
+            {%- do columns.update({column.name | lower: {'name': column.quoted, 'type': column.dtype | lower}}) -%}
         {%- endfor -%}
         {{ return({'sql': relation | string, 'columns': columns, 'place': relation | string}) }}
     {%- endif -%}
@@ -61,12 +61,16 @@
             ~ ('them' if missing | length > 1 else 'it') ~ '; add '
             ~ ('them' if missing | length > 1 else 'it') ~ ' to the file (an empty value is allowed)') }}
     {%- endif -%}
+    {%- set given_types = {} -%}
+    {%- for column in columns if found and column.name in found.columns -%}
+        {%- do given_types.update({column.name: found.columns[column.name].type}) -%}
+    {%- endfor %}
     create or replace view {{ api.Relation.create(database=target.database, schema='landing', identifier=table.name) }} as
     with given as (
         select
             {%- for column in columns %}
             {%- set given = found.columns.get(column.name) if found else none %}
-            {{ given if given else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ column.name }}
+            {{ given.name if given else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ column.name }}
             {{- ',' if not loop.last }}
             {%- endfor %}
         {%- if found %}
@@ -79,23 +83,42 @@
     parsed as (
         select
             {%- for column in columns %}
-            {{ parse_raw_column(column) }} as {{ column.name }},
+            {{ parse_raw_column(column, given_types.get(column.name)) }} as {{ column.name }},
             {%- endfor %}
             {%- if 'customer_id' in table.columns %}
             {{ parse_value('customer_id', 'text') }} as given_customer_id,
             {%- endif %}
             {{ row_hash(columns) }} as row_hash,
             {{ row_payload(columns) }} as row_payload,
-            {{ unparseable_columns(columns) }} as unparseable_columns
+            {{ unparseable_columns(columns, given_types) }} as unparseable_columns,
+            {{ has_unparseable(columns, given_types) }} as has_unparseable
         from given
     )
 
     select * from parsed
 {%- endmacro %}
 
-{% macro parse_raw_column(column) -%}
-    {%- set parsed = parse_value(column.name, column.data_type) -%}
-    {%- if column.data_type == 'text' and column.name.endswith('_id') -%}
+{% macro is_text_type(given_type) -%}
+    {#- True when a column is given as text, whose values may be blank or of another type. -#}
+    {{ return(given_type is none or given_type.startswith('varchar') or given_type.startswith('char')
+        or given_type in ['text', 'string']) }}
+{%- endmacro %}
+
+{% macro parse_given(column, given_type) -%}
+    {#- A column as the contract's type; one that is given as that type stays as it is. -#}
+    {%- if given_type == column.data_type -%}
+        {{ column.name }}
+    {%- elif column.data_type == 'text' and not is_text_type(given_type) -%}
+        cast({{ column.name }} as {{ dbt.type_string() }})
+    {%- else -%}
+        {{ parse_value(column.name, column.data_type) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro parse_raw_column(column, given_type) -%}
+    {%- set parsed = parse_given(column, given_type) | trim -%}
+    {%- set may_be_float = is_text_type(given_type) or given_type in ['double', 'float', 'real', 'double precision'] -%}
+    {%- if column.data_type == 'text' and column.name.endswith('_id') and may_be_float -%}
         {#- an id that some tool read as a float: 17850.0 is 17850; leading zeros stay -#}
         case
             when {{ parsed }} like '%.0' then {{ strip_float_suffix(parsed) }}
@@ -141,14 +164,34 @@
     {{ json_object(pairs) }}
 {%- endmacro %}
 
-{% macro unparseable_columns(columns) -%}
+{% macro doubtful_columns(columns, given_types) -%}
+    {#- The columns whose values may fail to be of the contract's type. -#}
+    {%- set doubtful = [] -%}
+    {%- for column in columns if column.name in given_types -%}
+        {%- if column.data_type != 'text' and given_types[column.name] != column.data_type -%}
+            {%- do doubtful.append(column) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(doubtful) }}
+{%- endmacro %}
+
+{% macro is_unparseable(column, given_type) -%}
+    {#- True when a value is there but is not of the contract's type. -#}
+    {%- set given = parse_value(column.name, 'text') if is_text_type(given_type) else column.name -%}
+    ({{ given }} is not null and {{ parse_value(column.name, column.data_type) }} is null)
+{%- endmacro %}
+
+{% macro unparseable_columns(columns, given_types) -%}
     {#- Names of the columns whose value is there but is not of the contract's type; null when there is none. -#}
     nullif(trim(
-        {%- for column in columns if column.data_type != 'text' %}
-        case
-            when {{ parse_value(column.name, 'text') }} is not null
-                and {{ parse_value(column.name, column.data_type) }} is null
-                then '{{ column.name }} ' else ''
-        end ||
+        {%- for column in doubtful_columns(columns, given_types) %}
+        case when {{ is_unparseable(column, given_types[column.name]) }} then '{{ column.name }} ' else '' end ||
         {%- endfor %} ''), '')
+{%- endmacro %}
+
+{% macro has_unparseable(columns, given_types) -%}
+    {#- The same as a boolean, which is cheaper where every row is looked at. -#}
+    {%- for column in doubtful_columns(columns, given_types) %}
+    {{ is_unparseable(column, given_types[column.name]) }} or
+    {%- endfor %} false
 {%- endmacro %}

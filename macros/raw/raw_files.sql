@@ -36,7 +36,9 @@
     {%- set sql = read_parquet_files(paths) if formats[0] == 'parquet' else read_csv_files(name, paths) -%}
     {%- set columns = {} -%}
     {%- for column in run_query('describe select * from ' ~ sql).rows -%}
-        {%- do columns.update({column[0] | trim | lower: adapter.quote(column[0])}) -%}
+        {%- do columns.update({
+            column[0] | trim | lower: {'name': adapter.quote(column[0]), 'type': column[1] | string | lower}
+        }) -%}
     {%- endfor -%}
     {{ return({'sql': sql, 'columns': columns, 'place': place}) }}
 {%- endmacro %}

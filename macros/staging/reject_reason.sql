@@ -2,7 +2,7 @@
     {#- The first reason for which a raw row can't be used, or null. -#}
     case
         when {% for column in key %}{{ column }} is null{{ ' or ' if not loop.last }}{% endfor %} then 'missing_key'
-        when unparseable_columns is not null then 'unparseable_value'
+        when has_unparseable then 'unparseable_value'
         {%- if own_time %}
         when {{ own_time }} is null then 'missing_timestamp'
         {%- endif %}

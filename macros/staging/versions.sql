@@ -1,28 +1,25 @@
 {% macro contested_rows(base, key) -%}
     {#- The rows of a source table that are not simply kept: rows that can't be used, and every row of a key that has
-        more than one usable row. Found keys first, so that only those rows are ever ranked. -#}
+        more than one usable row. The keys are found first, so that only those rows are
+        ever hashed and ranked; the base is read anew each time, for a shared CTE would hash every row. -#}
     {%- set keys = key | join(', ') -%}
-    with checked as (
-        select * from {{ base }}
-    ),
-
-    repeated_keys as (
+    with repeated_keys as (
         select {{ keys }}
-        from checked
+        from {{ base }}
         where reject_reason is null
         group by {{ keys }}
         having count(*) > 1
     ),
 
     unusable as (
-        select checked.*
-        from checked
+        select *
+        from {{ base }}
         where reject_reason is not null
     ),
 
     repeated as (
         select checked.*
-        from checked
+        from {{ base }} as checked
         inner join repeated_keys
             on {% for column in key %}checked.{{ column }} = repeated_keys.{{ column }}
             {{- ' and ' if not loop.last }}{% endfor %}

@@ -108,6 +108,7 @@ class DbtSession:
                 *("--project-dir", str(self._settings.project_root)),
                 *("--profiles-dir", str(self._settings.profiles)),
                 *("--target", self._settings.target),
+                *("--target-path", str(self._settings.artifacts)),
                 *("--vars", json.dumps(dict(variables), default=str)),
             ]
         )

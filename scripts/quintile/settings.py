@@ -23,6 +23,7 @@ class Settings:
     raw: str  # a folder, or a URI that DuckDB can read
     warehouse: Path
     published: Path
+    artifacts: Path  # dbt's target folder: manifest, run results, Data Docs, benchmarks
     target: str
     kept_versions: int  # published versions kept for rollback, the current one included
 
@@ -35,11 +36,6 @@ class Settings:
     def expectations(self) -> Path:
         """Folder of the Great Expectations suites."""
         return self.project_root / "tests" / "expectations"
-
-    @property
-    def artifacts(self) -> Path:
-        """The target folder of dbt: manifest, run results, Data Docs, benchmarks."""
-        return self.project_root / "target"
 
     @property
     def data_docs(self) -> Path:
@@ -78,6 +74,7 @@ def load_settings(target: str | None = None, environment: Mapping[str, str] = os
         raw=_raw_location(environment.get("QUINTILE_RAW"), root / "data" / "raw"),
         warehouse=_path(environment.get("QUINTILE_WAREHOUSE"), root / "data" / "quintile.duckdb"),
         published=_path(environment.get("QUINTILE_PUBLISHED"), root / "data" / "published" / "quintile.duckdb"),
+        artifacts=root / (environment.get("DBT_TARGET_PATH") or "target"),
         target=engine,
         kept_versions=_kept_versions(environment.get("QUINTILE_KEPT_VERSIONS") or "5"),
     )

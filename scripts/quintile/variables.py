@@ -46,7 +46,7 @@ def as_of_date(settings: Settings, variables: Mapping[str, Any]) -> date:
         zone = ZoneInfo(str(effective.get("business_timezone", "UTC")))
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise InputError(
-            f"business_timezone {effective['business_timezone']!r} is unknown: give an IANA name such as Europe/Berlin"
+            f"business_timezone is {effective['business_timezone']}: give an IANA name such as Europe/Berlin"
         ) from error
     return datetime.now(zone).date() - timedelta(days=1)
 
@@ -60,7 +60,7 @@ def parse_date(text: str, option: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"{option} {text} is no date: write it as YYYY-MM-DD") from error
+        raise InputError(f"{option} is {text}: there is no such day; write a date as YYYY-MM-DD") from error
 
 
 def _read_mapping(text: str) -> dict[str, Any]:
@@ -79,5 +79,5 @@ def _parse_as_of(value: object) -> datetime:
         return datetime.fromisoformat(str(value))
     except ValueError as error:
         raise InputError(
-            f"as_of {value} is no date: write it as YYYY-MM-DD (or a timestamp for hourly runs)"
+            f"as_of is {value}: there is no such day; write a date as YYYY-MM-DD (or a timestamp for hourly runs)"
         ) from error

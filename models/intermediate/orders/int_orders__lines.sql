@@ -47,15 +47,23 @@ orders_without_lines as (
         cast(0 as decimal(18, 2)) as order_discount_amount,
         orders.discount_amount as line_discount_amount
     from orders
-    left join given_lines
-        on orders.source_name = given_lines.source_name and orders.order_id = given_lines.order_id
-    where given_lines.order_id is null
+    left join order_lines
+        on orders.source_name = order_lines.source_name and orders.order_id = order_lines.order_id
+    where order_lines.order_id is null
 ),
 
 all_lines as (
     select * from given_lines
     union all
     select * from orders_without_lines
+),
+
+undiscounted_lines as (
+    select
+        all_lines.*,
+        cast(0 as {{ money_type() }}) as order_discount_share
+    from all_lines
+    where all_lines.order_discount_amount = 0
 ),
 
 weighed_lines as (
@@ -67,6 +75,7 @@ weighed_lines as (
             else 0
         end as discountable_amount
     from all_lines
+    where all_lines.order_discount_amount <> 0
 ),
 
 ranked_lines as (
@@ -91,42 +100,59 @@ shared_discounts as (
 
 discounted_lines as (
     select
-        shared_discounts.*,
-        case
-            when shared_discounts.discountable_total = 0 then 0
-            when shared_discounts.discount_rank = 1
-                then
-                    shared_discounts.discount_share + shared_discounts.order_discount_amount
-                    - sum(shared_discounts.discount_share)
-                        over (partition by shared_discounts.source_name, shared_discounts.order_id)
-            else shared_discounts.discount_share
-        end as order_discount_share
+        source_name,
+        order_id,
+        order_line_id,
+        product_id,
+        quantity,
+        is_product,
+        gross_amount,
+        amount_before_order_discount,
+        cost_amount,
+        order_discount_amount,
+        line_discount_amount,
+        cast(
+            case
+                when discountable_total = 0 then 0
+                when discount_rank = 1
+                    then
+                        discount_share + order_discount_amount
+                        - sum(discount_share) over (partition by source_name, order_id)
+                else discount_share
+            end as {{ money_type() }}
+        ) as order_discount_share
     from shared_discounts
+),
+
+priced_lines as (
+    select * from undiscounted_lines
+    union all
+    select * from discounted_lines
 )
 
 select
-    discounted_lines.source_name,
-    discounted_lines.order_id,
-    discounted_lines.order_line_id,
+    priced_lines.source_name,
+    priced_lines.order_id,
+    priced_lines.order_line_id,
     orders.source_key,
-    discounted_lines.product_id,
-    discounted_lines.quantity,
-    discounted_lines.gross_amount as order_currency_gross_amount,
+    priced_lines.product_id,
+    priced_lines.quantity,
+    priced_lines.gross_amount as order_currency_gross_amount,
     cast(
-        discounted_lines.amount_before_order_discount - discounted_lines.order_discount_share as {{ money_type() }}
+        priced_lines.amount_before_order_discount - priced_lines.order_discount_share as {{ money_type() }}
     ) as order_currency_net_amount,
     cast(
-        discounted_lines.line_discount_amount + discounted_lines.order_discount_share as {{ money_type() }}
+        priced_lines.line_discount_amount + priced_lines.order_discount_share as {{ money_type() }}
     ) as order_currency_discount_amount,
-    {{ to_cents('discounted_lines.gross_amount * orders.rate_to_reporting') }} as gross_amount,
+    {{ to_cents('priced_lines.gross_amount * orders.rate_to_reporting') }} as gross_amount,
     {{ to_cents(
-        '(discounted_lines.amount_before_order_discount - discounted_lines.order_discount_share)'
+        '(priced_lines.amount_before_order_discount - priced_lines.order_discount_share)'
         ~ ' * orders.rate_to_reporting'
     ) }} as net_amount,
-    {{ to_cents('discounted_lines.cost_amount * orders.rate_to_reporting') }} as cost_amount,
-    discounted_lines.is_product,
+    {{ to_cents('priced_lines.cost_amount * orders.rate_to_reporting') }} as cost_amount,
+    priced_lines.is_product,
     orders.order_date,
     orders.ordered_at
-from discounted_lines
+from priced_lines
 inner join orders
-    on discounted_lines.source_name = orders.source_name and discounted_lines.order_id = orders.order_id
+    on priced_lines.source_name = orders.source_name and priced_lines.order_id = orders.order_id

@@ -86,7 +86,7 @@ def bench(
         for name, value in figures.items()
     ]
     show_table("Benchmark", ["figure", "value"], rows)
-    settings.artifacts.mkdir(exist_ok=True)
+    settings.artifacts.mkdir(parents=True, exist_ok=True)
     report = settings.artifacts / "bench.json"
     report.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     say(f"written: {report}", OUTPUT)

@@ -22,6 +22,8 @@ select
 from profile_fields
 full outer join field_precedence on profile_fields.field_name = field_precedence.field_name
 where
-    profile_fields.field_name is null
-    or field_precedence.precedence is null
-    or field_precedence.precedence not in ('latest', 'earliest')
+    {{ '1 = 0 and' if flags.EMPTY }} (
+        profile_fields.field_name is null
+        or field_precedence.precedence is null
+        or field_precedence.precedence not in ('latest', 'earliest')
+    )

@@ -26,4 +26,4 @@ full outer join lifecycle_stages
     on
         customers.as_of_date = lifecycle_stages.as_of_date
         and customers.customer_id = lifecycle_stages.customer_id
-where customers.customer_id is null or lifecycle_stages.number_of_stages is null or lifecycle_stages.number_of_stages <> 1
+where customers.customer_id is null or coalesce(lifecycle_stages.number_of_stages, 0) <> 1

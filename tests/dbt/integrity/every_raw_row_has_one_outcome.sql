@@ -52,6 +52,7 @@ compared_tables as (
         compared.rejected_records
     from raw_tables
     left join compared on raw_tables.source_table = compared.source_table
+    {{- '\n    where 1 = 0' if flags.EMPTY }}
 )
 
 select * from compared_tables

@@ -25,7 +25,7 @@ memberships as (
         layer,
         segment_id
     from {{ ref('fct_segment_memberships') }}
-    where layer in ('{{ layer_columns | join("', '") }}')
+    where layer in ({{ "'" ~ layer_columns | join("', '") ~ "'" }})
 )
 
 select

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tiny_project import write_tiny_project
 from typer.testing import CliRunner, Result
 
+from cli.tiny_project import write_tiny_project
 from quintile.cli import app
 
 Run = Callable[..., Result]
@@ -17,10 +17,11 @@ Run = Callable[..., Result]
 
 def enter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make the folder the working one, with nothing of Quintile's set in the environment."""
-    for name in ("RAW", "WAREHOUSE", "PUBLISHED", "TARGET", "KEPT_VERSIONS"):
+    settings = ("QUINTILE_RAW", "QUINTILE_WAREHOUSE", "QUINTILE_PUBLISHED", "QUINTILE_TARGET", "QUINTILE_KEPT_VERSIONS")
+    for name in (*settings, "DBT_TARGET_PATH"):
         # Set before it is removed, so that what a command exports to dbt is undone after the test.
-        monkeypatch.setenv(f"QUINTILE_{name}", "")
-        monkeypatch.delenv(f"QUINTILE_{name}")
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
     monkeypatch.chdir(folder)
     return folder
 

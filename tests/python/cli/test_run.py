@@ -34,6 +34,15 @@ def test_a_run_publishes_and_says_where_to_look(quintile, project, published):
     assert "\x1b[" not in result.output, "no colours where there is no terminal"
 
 
+def test_artefacts_go_where_dbt_is_told_to_put_them(quintile, project, tmp_path, monkeypatch):
+    """Data Docs and dbt's artefacts follow DBT_TARGET_PATH."""
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "elsewhere"))
+    assert quintile("run", *AS_OF).exit_code == 0
+    assert (tmp_path / "elsewhere" / "data_docs" / "index.html").exists()
+    assert (tmp_path / "elsewhere" / "run_results.json").exists()
+    assert not (project / "target").exists()
+
+
 def test_vars_reach_the_models_and_dates_need_no_quotes(quintile, published):
     """YAML turns an unquoted date into a date; the models get text."""
     assert quintile("run", "--vars", "{as_of: 2025-06-29, backfill_step: week}").exit_code == 0

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from quintile import variables
-from quintile.settings import Settings
+from quintile.settings import Settings, load_settings
 from quintile.spine import Step, backfill_dates, chunks
 from quintile.variables import as_of_date, read_variables
 
@@ -16,7 +16,7 @@ from quintile.variables import as_of_date, read_variables
 @pytest.fixture
 def settings(project) -> Settings:
     """Settings of the tiny project."""
-    return Settings(project, "raw", project / "w.duckdb", project / "p.duckdb", "duckdb", 5)
+    return load_settings()
 
 
 def test_as_of_is_merged_into_the_vars():

@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from shops.trap_shop import write_trap_shop
 
 from pipeline.house import House
+from shops.trap_shop import write_trap_shop
 
 TRAP_AS_OF = date(2025, 6, 30)
 TRAP_VARIABLES = {"business_timezone": "America/New_York", "reporting_currency": "USD"}

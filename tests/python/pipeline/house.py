@@ -53,7 +53,7 @@ class House:
     def dbt(self, command: str, *arguments: str, **variables: Any) -> subprocess.CompletedProcess[str]:
         """Run a dbt command with these vars and return it, whatever its exit code."""
         return subprocess.run(
-            [DBT, "--no-use-colors", command, "--profiles-dir", "profiles", *arguments, "--vars", json.dumps(variables)],
+            [DBT, command, "--profiles-dir", "profiles", *arguments, "--vars", json.dumps(variables)],
             cwd=PROJECT, env=self.environment, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False,
         )  # fmt: skip
 
@@ -86,9 +86,8 @@ class House:
 
 def differing_marts(left: dict[str, list[Any]], right: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """Return, by mart, the rows that only one side has; empty when all are equal row for row."""
-    differing = {
+    return {
         table: sorted(set(map(str, left.get(table, []))) ^ set(map(str, right.get(table, []))))[:6]
         for table in left.keys() | right.keys()
         if left.get(table) != right.get(table)
     }
-    return differing

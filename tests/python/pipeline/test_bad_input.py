@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from shops.trap_shop import write_tiny_shop
 
 from pipeline.house import House
+from shops.trap_shop import write_tiny_shop
 
 AS_OF = "2025-06-30"
 ORDERS = "source_name,order_id,customer_id,ordered_at,status,currency,subtotal_amount,total_amount,updated_at"

@@ -2,7 +2,6 @@
 
 from oracle import compute
 from oracle.compare import differences, staging_differences
-
 from pipeline.conftest import TRAP_AS_OF, TRAP_VARIABLES
 
 

@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from shops.trap_shop import write_trap_shop
-
 from pipeline.conftest import TRAP_AS_OF, TRAP_VARIABLES
 from pipeline.house import House, differing_marts
+from shops.trap_shop import write_trap_shop
 
 # What counts the raw rows themselves differs when every row comes twice.
 COUNTS_OF_RAW_ROWS = ("dq_source_audit", "dq_source_columns")

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 import duckdb
 import pytest
-from readers import count_customers, files_beside, read
 
+from publishing.readers import count_customers, files_beside, read
 from quintile import mart_copy, publishing
 from quintile.errors import GateError, InputError
 from quintile.publishing import kept_versions, publish

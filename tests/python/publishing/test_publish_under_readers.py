@@ -15,8 +15,8 @@ from contextlib import closing
 
 import duckdb
 import pytest
-from readers import count_customers, files_beside, read
 
+from publishing.readers import count_customers, files_beside, read
 from quintile.errors import InputError
 from quintile.publishing import kept_versions, publish
 

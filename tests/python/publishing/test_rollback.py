@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from readers import count_customers, files_beside
 
+from publishing.readers import count_customers, files_beside
 from quintile.errors import InputError
 from quintile.publishing import kept_versions, publish, rollback
 

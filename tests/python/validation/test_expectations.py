@@ -10,13 +10,13 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from broken_rows import MARTS, RAW
-from good_warehouse import AS_OF, PROJECT, build_good_warehouse
 
 from quintile.errors import InputError
 from quintile.settings import Settings
 from quintile.validation.gate import Gate, LayerReport
 from quintile.validation.suites import EVERY_TABLE, LAYERS, Layer, load_suites
+from validation.broken_rows import MARTS, RAW
+from validation.good_warehouse import AS_OF, PROJECT, build_good_warehouse
 
 BROKEN: dict[Layer, dict[tuple[str, str], str]] = {"raw": RAW, "marts": MARTS}
 
@@ -35,7 +35,15 @@ def settings(good_warehouse, tmp_path) -> Settings:
     warehouse = tmp_path / "quintile.duckdb"
     shutil.copyfile(good_warehouse, warehouse)
     shutil.copytree(PROJECT / "tests" / "expectations", tmp_path / "tests" / "expectations")
-    return Settings(tmp_path, "raw", warehouse, tmp_path / "published.duckdb", "duckdb", 5)
+    return Settings(
+        project_root=tmp_path,
+        raw="raw",
+        warehouse=warehouse,
+        published=tmp_path / "published.duckdb",
+        artifacts=tmp_path / "target",
+        target="duckdb",
+        kept_versions=5,
+    )
 
 
 def change(settings: Settings, statements: str) -> None:

@@ -14,7 +14,8 @@ parsed as (
         campaign_touches.touched_at,
         campaign_touches.row_hash,
         campaign_touches.row_payload,
-        campaign_touches.unparseable_columns
+        campaign_touches.unparseable_columns,
+        campaign_touches.has_unparseable
     from campaign_touches
 ),
 

@@ -18,7 +18,8 @@ parsed as (
         campaigns.ended_at,
         campaigns.row_hash,
         campaigns.row_payload,
-        campaigns.unparseable_columns
+        campaigns.unparseable_columns,
+        campaigns.has_unparseable
     from campaigns
 ),
 

@@ -27,7 +27,8 @@ parsed as (
         consents.loaded_at,
         consents.row_hash,
         consents.row_payload,
-        consents.unparseable_columns
+        consents.unparseable_columns,
+        consents.has_unparseable
     from consents
     left join accepted_values as channels
         on

@@ -14,7 +14,8 @@ parsed as (
         customer_attributes.recorded_at,
         customer_attributes.row_hash,
         customer_attributes.row_payload,
-        customer_attributes.unparseable_columns
+        customer_attributes.unparseable_columns,
+        customer_attributes.has_unparseable
     from customer_attributes
 ),
 

@@ -41,7 +41,8 @@ parsed as (
         customers.updated_at,
         customers.row_hash,
         customers.row_payload,
-        customers.unparseable_columns
+        customers.unparseable_columns,
+        customers.has_unparseable
     from customers
     left join calling_codes on lower(customers.country) = calling_codes.country
 ),

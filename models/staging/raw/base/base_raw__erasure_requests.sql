@@ -10,7 +10,8 @@ parsed as (
         erasure_requests.requested_at,
         erasure_requests.row_hash,
         erasure_requests.row_payload,
-        erasure_requests.unparseable_columns
+        erasure_requests.unparseable_columns,
+        erasure_requests.has_unparseable
     from erasure_requests
 ),
 

@@ -14,7 +14,8 @@ parsed as (
         currencies.currency is not null as is_known_currency,
         fx_rates.row_hash,
         fx_rates.row_payload,
-        fx_rates.unparseable_columns
+        fx_rates.unparseable_columns,
+        fx_rates.has_unparseable
     from fx_rates
     left join currencies on upper(fx_rates.currency) = currencies.currency
 ),

@@ -10,7 +10,8 @@ parsed as (
         inventory.changed_at,
         inventory.row_hash,
         inventory.row_payload,
-        inventory.unparseable_columns
+        inventory.unparseable_columns,
+        inventory.has_unparseable
     from inventory
 ),
 

@@ -28,7 +28,8 @@ parsed as (
         message_events.loaded_at,
         message_events.row_hash,
         message_events.row_payload,
-        message_events.unparseable_columns
+        message_events.unparseable_columns,
+        message_events.has_unparseable
     from message_events
     left join accepted_values as channels
         on

@@ -15,7 +15,8 @@ parsed as (
         order_lines.updated_at,
         order_lines.row_hash,
         order_lines.row_payload,
-        order_lines.unparseable_columns
+        order_lines.unparseable_columns,
+        order_lines.has_unparseable
     from order_lines
 ),
 

@@ -41,7 +41,8 @@ parsed as (
         orders.updated_at,
         orders.row_hash,
         orders.row_payload,
-        orders.unparseable_columns
+        orders.unparseable_columns,
+        orders.has_unparseable
     from orders
     left join order_statuses on lower(orders.status) = order_statuses.status
     left join currencies on upper(orders.currency) = currencies.currency

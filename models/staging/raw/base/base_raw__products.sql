@@ -18,7 +18,8 @@ parsed as (
         products.updated_at,
         products.row_hash,
         products.row_payload,
-        products.unparseable_columns
+        products.unparseable_columns,
+        products.has_unparseable
     from products
 ),
 

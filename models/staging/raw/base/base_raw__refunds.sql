@@ -20,7 +20,8 @@ parsed as (
         refunds.updated_at,
         refunds.row_hash,
         refunds.row_payload,
-        refunds.unparseable_columns
+        refunds.unparseable_columns,
+        refunds.has_unparseable
     from refunds
     left join currencies on upper(refunds.currency) = currencies.currency
 ),

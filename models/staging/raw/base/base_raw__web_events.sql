@@ -37,7 +37,8 @@ parsed as (
         web_events.loaded_at,
         web_events.row_hash,
         web_events.row_payload,
-        web_events.unparseable_columns
+        web_events.unparseable_columns,
+        web_events.has_unparseable
     from web_events
     left join accepted_values as event_types
         on

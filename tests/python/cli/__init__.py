@@ -1,0 +1,1 @@
+"""The command line on a tiny dbt project: usage, orchestration, exit codes."""

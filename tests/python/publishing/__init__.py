@@ -1,0 +1,1 @@
+"""What BI reads: written aside, checked, replaced in one step."""
