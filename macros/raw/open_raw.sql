@@ -17,6 +17,8 @@
         {%- endif -%}
         {%- do run_query(raw_view(table, found)) -%}
     {%- endfor -%}
+    {#- Looking at relations opens a transaction that dbt would roll back after the hook; this commits it. -#}
+    {%- do adapter.create_schema(api.Relation.create(database=target.database, schema='landing')) -%}
     {{ return('') }}
 {%- endmacro %}
 
