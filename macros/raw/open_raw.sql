@@ -154,12 +154,14 @@
 {%- endmacro %}
 
 {% macro row_payload(columns) -%}
-    {#- The row as given, as JSON, personal columns masked. -#}
+    {#- The row as given, as JSON; personal columns are masked, and addresses that strayed into others. -#}
     {%- set pairs = [] -%}
     {%- for column in columns -%}
         {%- set text = 'cast(' ~ column.name ~ ' as ' ~ dbt.type_string() ~ ')' -%}
         {%- if column.config.meta.personal -%}
             {%- set text = "case when " ~ column.name ~ " is not null then '***' end" -%}
+        {%- elif column.data_type == 'text' -%}
+            {%- set text = "case when " ~ text ~ " like '%@%' then '***' else " ~ text ~ " end" -%}
         {%- endif -%}
         {%- do pairs.append((column.name, text)) -%}
     {%- endfor -%}

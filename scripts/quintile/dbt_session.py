@@ -63,14 +63,16 @@ class DbtSession:
             self._invoke(["run-operation", "open_raw"], variables)
 
     def build(self, variables: Mapping[str, Any], title: str = "dbt build", full_refresh: bool = False) -> BuildReport:
-        """Build and test everything.
+        """Build everything and run every data test.
+
+        Unit tests prove the SQL, not the data: CI and a plain `dbt build` run them, a run on data does not.
 
         Raises:
             InputError: bad input or configuration, or a warehouse open in another process.
             GateError: a model, contract or test failed.
         """
         self._parse(variables)
-        arguments = ["build", *(["--full-refresh"] if full_refresh else [])]
+        arguments = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if full_refresh else [])]
         started = time.monotonic()
         with step(title) as progress:
             results = self._invoke(arguments, variables, progress)
