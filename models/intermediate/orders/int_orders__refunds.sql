@@ -1,6 +1,6 @@
 -- What each refund of a countable order takes off the order's merchandise, in the reporting currency, on the day it was
--- made. One that names a line which is no product takes nothing; one that names no line, or a line that the order does
--- not have, takes at most what remains.
+-- made (or of the order, should that be later). One that names a line which is no product takes nothing; one that names
+-- no line, or a line that the order does not have, takes at most what remains.
 with orders as (
     select * from {{ ref('int_orders__countable') }}
 ),
@@ -35,7 +35,8 @@ order_refunds as (
         coalesce(order_lines.is_product, true) as takes_merchandise,
         coalesce(refunds.currency, orders.currency) as currency,
         refunds.amount,
-        refunds.refund_date,
+        case when refunds.refund_date < orders.order_date then orders.order_date else refunds.refund_date end
+            as refund_date,
         refunds.refunded_at,
         orders.source_key,
         orders.currency as order_currency,

@@ -7,6 +7,7 @@ Readings taken where the spec is silent:
 - a discount on an order whose product lines hold no positive value is spread over nothing and changes nothing;
   a discount larger than the lines' value is spread whole, and the net becomes negative;
 - a product that is not in `products`, or whose is_product is blank, is a product;
+- a refund dated before its order counts from the day of the order;
 - a refund in another currency than its order's converts at that currency's rate of the order's date;
 - a refund that names a line which its order does not have counts as naming none;
 - a refund that names a product line is not capped; one naming none takes at most what remains, and at least nothing;
@@ -136,7 +137,8 @@ class _Pricer:
             if line_id not in is_product:
                 amount = max(ZERO, min(amount, remaining))
             remaining -= amount
-            yield RefundMoney(row["refund_id"], self._settings.business_date(row["refunded_at"]), amount)
+            refunded_on = max(self._settings.business_date(row["refunded_at"]), order.ordered_on)
+            yield RefundMoney(row["refund_id"], refunded_on, amount)
 
 
 def _kept(staged: dict[str, TableOutcome], table: str) -> list[Row]:
