@@ -88,11 +88,10 @@ ranked_values as (
 
 chosen_values as (
     select
-        customer_id,
         {%- for field in fields %}
-        max(case when field_name = '{{ field }}' then field_value end) as {{ field }}
-        {{- ',' if not loop.last }}
+        max(case when field_name = '{{ field }}' then field_value end) as {{ field }},
         {%- endfor %}
+        customer_id
     from ranked_values
     where value_number = 1
     group by customer_id

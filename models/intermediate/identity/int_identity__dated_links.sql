@@ -1,5 +1,6 @@
--- The links that hold in each period of their component, for the components that have several. node_number and value_number are unique to the period, so that
--- one closure serves all periods; within a period node numbers keep the order of member numbers.
+-- The links that hold in each period of their component, for the components that have several. node_number and
+-- value_number are unique to the period, so that one closure serves all periods; within a period node numbers keep the
+-- order of member numbers.
 {% set room = 'cast(10000000000 as bigint)' %}
 with links as (
     select * from {{ ref('int_identity__links') }}
