@@ -1,4 +1,4 @@
-"""Runs that are killed at any moment, with a reader at work: what is published is whole, and a plain re-run mends all."""
+"""Runs that are killed at any moment under a reader: what is published is whole, and a plain re-run mends all."""
 
 import os
 import random
