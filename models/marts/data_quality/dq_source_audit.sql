@@ -81,6 +81,15 @@ with counts as (
     group by 1, 2
     union all
     select
+        'orders' as source_table,
+        source_name,
+        'without_customer' as outcome,
+        count(*) as counted
+    from {{ ref('int_orders__countable') }}
+    where source_key is null
+    group by 1, 2
+    union all
+    select
         'refunds' as source_table,
         source_name,
         'unknown_money' as outcome,
@@ -121,6 +130,16 @@ gaps as (
     from preceding_dates
 ),
 
+unattributed_revenue as (
+    select
+        'orders' as source_table,
+        source_name,
+        sum(net_amount) as net_revenue
+    from {{ ref('int_orders__lines') }}
+    where source_key is null and is_product
+    group by 1, 2
+),
+
 freshness as (
     select
         source_table,
@@ -146,7 +165,8 @@ totals as (
         known_tables.source_table,
         coalesce(counts.source_name, '(absent)') as source_name,
     {%- for outcome in [
-            'in', 'kept', 'superseded', 'rejected', 'erased', 'orphan', 'invalid_email', 'invalid_phone', 'unknown_money'
+            'in', 'kept', 'superseded', 'rejected', 'erased', 'orphan', 'invalid_email', 'invalid_phone', 'unknown_money',
+            'without_customer'
         ] %}
     cast(sum(case when counts.outcome = '{{ outcome }}' then counts.counted else 0 end) as bigint)
         as rows_{{ outcome }}
@@ -173,6 +193,7 @@ select
     totals.rows_invalid_email as rows_with_invalid_email,
     totals.rows_invalid_phone as rows_with_invalid_phone,
     totals.rows_unknown_money as rows_with_unknown_money,
+    totals.rows_without_customer,
     cast({{ days_between('freshness.latest_date', 'as_of_dates.as_of_date') }} as integer) as days_since_latest,
     cast(freshness.longest_gap_days as integer) as longest_gap_days,
     {{ rate('totals.rows_rejected + totals.rows_orphan', 'totals.rows_in') }} as rejection_rate,
@@ -180,9 +201,14 @@ select
     case
         when totals.source_table in ('order_lines', 'refunds') then {{ rate('totals.rows_orphan', 'totals.rows_in') }}
     end as orphan_rate,
+    cast(unattributed_revenue.net_revenue as {{ money_type() }}) as net_revenue_without_customer,
     freshness.earliest_date,
     freshness.latest_date
 from totals
 cross join as_of_dates
+left join unattributed_revenue
+    on
+        totals.source_table = unattributed_revenue.source_table
+        and totals.source_name = unattributed_revenue.source_name
 left join freshness
     on totals.source_table = freshness.source_table and totals.source_name = freshness.source_name
