@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: help setup run test lint lock clean
+.PHONY: help setup run test lint lock clean clean-data
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,3 +43,6 @@ lock: ## lock the newest versions that the ranges allow
 
 clean: ## remove what runs leave behind, not the data
 	rm -rf target logs
+
+clean-data: ## empty data/: raw files, warehouse, published versions
+	find data -mindepth 1 -not -name .gitignore -delete

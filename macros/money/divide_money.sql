@@ -1,6 +1,6 @@
 {% macro divide_money(amount, count) -%}
     {#- amount / count to the cent, half away from zero, in integers: a quotient of decimals is a float on some engines. -#}
-    {%- set cents = wide_integer('abs(' ~ amount ~ ') * 100') -%}
+    {%- set cents = in_cents('abs(' ~ amount ~ ')') -%}
     {%- set rounded = integer_divide(cents ~ ' * 2 + ' ~ count, '2 * ' ~ wide_integer(count)) -%}
     case
         when {{ count }} > 0

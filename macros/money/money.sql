@@ -6,9 +6,19 @@
     decimal(18, 8)
 {%- endmacro %}
 
+{% macro multiply(left, left_scale, right) -%}
+    {#- left x right, exact. The left factor is widened first: DuckDB keeps a product of two 18-digit decimals within 18
+        digits, which a line worth a million overflows. -#}
+    cast({{ left }} as decimal(19, {{ left_scale }})) * {{ right }}
+{%- endmacro %}
+
 {% macro to_cents(expression) -%}
     {#- Money to the cent, half away from zero. The expression must be a decimal. -#}
     cast(round({{ expression }}, 2) as {{ money_type() }})
+{%- endmacro %}
+
+{% macro in_cents(amount) -%}
+    {{ wide_integer(multiply(amount, 2, 100)) }}
 {%- endmacro %}
 
 {% macro proportional_share(amount, weight, total_weight) -%}
@@ -18,8 +28,8 @@
         when {{ total_weight }} = 0 then cast(0 as {{ money_type() }})
         else cast(
             cast({{ integer_divide(
-                wide_integer(amount ~ ' * 100') ~ ' * ' ~ wide_integer(weight ~ ' * 100'),
-                wide_integer(total_weight ~ ' * 100')
+                in_cents(amount) ~ ' * ' ~ in_cents(weight),
+                in_cents(total_weight)
             ) }} as decimal(18, 0)) * cast(0.01 as decimal(3, 2)) as {{ money_type() }}
         )
     end

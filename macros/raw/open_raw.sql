@@ -37,7 +37,8 @@
 {%- endmacro %}
 
 {% macro find_raw_table(name, location) -%}
-    {#- {sql: a from-clause, columns: {lower-case name: {name: quoted, is_text: as given}}, place: as the user would say it}, or none. -#}
+    {#- {sql: a from-clause, columns: {lower-case name: {name: quoted, type: as given}}, parts: [{place: as the user
+        would say it, columns: lower-case names}]}, or none. -#}
     {%- if location.schema -%}
         {%- set relation = adapter.get_relation(
             database=target.database, schema=location.schema, identifier=name
@@ -47,21 +48,21 @@
         {%- for column in adapter.get_columns_in_relation(relation) -%}
             {%- do columns.update({column.name | lower: {'name': column.quoted, 'type': column.dtype | lower}}) -%}
         {%- endfor -%}
-        {{ return({'sql': relation | string, 'columns': columns, 'place': relation | string}) }}
+        {{ return({
+            'sql': relation | string,
+            'columns': columns,
+            'parts': [{'place': relation | string, 'columns': columns.keys() | list}],
+        }) }}
     {%- endif -%}
     {{ return(find_raw_files(name, location)) }}
 {%- endmacro %}
 
 {% macro raw_view(table, found) -%}
     {%- set columns = table.columns.values() | list -%}
-    {%- set missing = [] -%}
-    {%- for column in columns if found and column.config.meta.required and column.name not in found.columns -%}
-        {%- do missing.append(column.name) -%}
-    {%- endfor -%}
-    {%- if missing -%}
-        {{ stop(found.place ~ ' has no column ' ~ missing | join(', ') ~ ': ' ~ table.name ~ ' needs '
-            ~ ('them' if missing | length > 1 else 'it') ~ '; add '
-            ~ ('them' if missing | length > 1 else 'it') ~ ' to the file (an empty value is allowed)') }}
+    {%- if found -%}
+        {%- for part in found.parts -%}
+            {%- do check_required_columns(table, part) -%}
+        {%- endfor -%}
     {%- endif -%}
     {%- set given_types = {} -%}
     {%- for column in columns if found and column.name in found.columns -%}
@@ -88,7 +89,7 @@
             {{ parse_raw_column(column, given_types.get(column.name)) }} as {{ column.name }},
             {%- endfor %}
             {%- if 'customer_id' in table.columns %}
-            {{ parse_value('customer_id', 'text') }} as given_customer_id,
+            {{ mask_address(parse_value('customer_id', 'text')) }} as given_customer_id,
             {%- endif %}
             {{ row_hash(columns) }} as row_hash,
             {{ row_payload(columns) }} as row_payload,
@@ -100,6 +101,18 @@
     select * from parsed
 {%- endmacro %}
 
+{% macro check_required_columns(table, part) -%}
+    {%- set missing = [] -%}
+    {%- for column in table.columns.values() if column.config.meta.required and column.name not in part.columns -%}
+        {%- do missing.append(column.name) -%}
+    {%- endfor -%}
+    {%- if missing -%}
+        {%- set them = 'them' if missing | length > 1 else 'it' -%}
+        {{ stop(part.place ~ ' has no column ' ~ missing | join(', ') ~ ': ' ~ table.name ~ ' needs ' ~ them ~ '; add '
+            ~ them ~ ' to the file (an empty value is allowed)') }}
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro is_text_type(given_type) -%}
     {#- True when a column is given as text, whose values may be blank or of another type. -#}
     {{ return(given_type is none or given_type.startswith('varchar') or given_type.startswith('char')
@@ -108,7 +121,9 @@
 
 {% macro parse_given(column, given_type) -%}
     {#- A column as the contract's type; one that is given as that type stays as it is. -#}
-    {%- if given_type == column.data_type -%}
+    {%- if given_type == column.data_type and column.data_type in ['timestamp', 'date'] -%}
+        {{ within_calendar(column.name, column.data_type) }}
+    {%- elif given_type == column.data_type -%}
         {{ column.name }}
     {%- elif column.data_type == 'text' and not is_text_type(given_type) -%}
         cast({{ column.name }} as {{ dbt.type_string() }})
@@ -119,16 +134,31 @@
 
 {% macro parse_raw_column(column, given_type) -%}
     {%- set parsed = parse_given(column, given_type) | trim -%}
-    {%- set may_be_float = is_text_type(given_type) or given_type in ['double', 'float', 'real', 'double precision'] -%}
-    {%- if column.data_type == 'text' and column.name.endswith('_id') and may_be_float -%}
-        {#- an id that some tool read as a float: 17850.0 is 17850; leading zeros stay -#}
-        case
-            when {{ parsed }} like '%.0' then {{ strip_float_suffix(parsed) }}
-            else {{ parsed }}
-        end
+    {%- set may_be_float = is_text_type(given_type) or given_type in ['double', 'float', 'real', 'double precision']
+        or given_type.startswith('decimal') or given_type.startswith('numeric') -%}
+    {%- if column.name == 'customer_id' -%}
+        {{ mask_address(mend_float_id(parsed)) }}
+    {%- elif column.data_type == 'text' and column.name.endswith('_id') and may_be_float -%}
+        {{ mend_float_id(parsed) }}
     {%- else -%}
         {{ parsed }}
     {%- endif -%}
+{%- endmacro %}
+
+{% macro mend_float_id(parsed) -%}
+    {#- An id that some tool read as a float: 17850.0 is 17850; leading zeros stay. -#}
+    case
+        when {{ parsed }} like '%.0%' then {{ strip_float_suffix(parsed) }}
+        else {{ parsed }}
+    end
+{%- endmacro %}
+
+{% macro mask_address(parsed) -%}
+    {#- An account whose id is an address: the id becomes public, the address must not. -#}
+    case
+        when {{ parsed }} like '%@%' then 'account:' || {{ salted_hash('lower(' ~ parsed ~ ')') }}
+        else {{ parsed }}
+    end
 {%- endmacro %}
 
 {% macro strip_float_suffix(expression) -%}
@@ -136,11 +166,11 @@
 {%- endmacro %}
 
 {% macro default__strip_float_suffix(expression) -%}
-    regexp_replace({{ expression }}, '^([0-9]+)[.]0$', '\1')
+    regexp_replace({{ expression }}, '^([0-9]+)[.]0+$', '\1')
 {%- endmacro %}
 
 {% macro spark__strip_float_suffix(expression) -%}
-    regexp_replace({{ expression }}, '^([0-9]+)[.]0$', '$1')
+    regexp_replace({{ expression }}, '^([0-9]+)[.]0+$', '$1')
 {%- endmacro %}
 
 {% macro row_hash(columns) -%}
@@ -172,7 +202,8 @@
     {#- The columns whose values may fail to be of the contract's type. -#}
     {%- set doubtful = [] -%}
     {%- for column in columns if column.name in given_types -%}
-        {%- if column.data_type != 'text' and given_types[column.name] != column.data_type -%}
+        {%- set is_time = column.data_type in ['timestamp', 'date'] -%}
+        {%- if column.data_type != 'text' and (is_time or given_types[column.name] != column.data_type) -%}
             {%- do doubtful.append(column) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -182,7 +213,7 @@
 {% macro is_unparseable(column, given_type) -%}
     {#- True when a value is there but is not of the contract's type. -#}
     {%- set given = parse_value(column.name, 'text') if is_text_type(given_type) else column.name -%}
-    ({{ given }} is not null and {{ parse_value(column.name, column.data_type) }} is null)
+    ({{ given }} is not null and {{ parse_given(column, given_type) | trim }} is null)
 {%- endmacro %}
 
 {% macro unparseable_columns(columns, given_types) -%}

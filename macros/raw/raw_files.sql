@@ -9,7 +9,7 @@
 {%- endmacro %}
 
 {% macro duckdb__list_raw_files(folder) -%}
-    {%- set found = run_query("select file from glob(" ~ sql_text(folder ~ '/**') ~ ") order by file") -%}
+    {%- set found = run_query("select file from glob(" ~ sql_text(glob_literal(folder) ~ '/**') ~ ") order by file") -%}
     {%- set prefix_length = folder | length + 1 -%}
     {%- set files = [] -%}
     {%- for file in found.columns[0].values() -%}
@@ -40,7 +40,14 @@
             column[0] | trim | lower: {'name': adapter.quote(column[0]), 'type': column[1] | string | lower}
         }) -%}
     {%- endfor -%}
-    {{ return({'sql': sql, 'columns': columns, 'place': place}) }}
+    {%- set parts = [{'place': place, 'columns': columns.keys() | list}] -%}
+    {%- if formats[0] == 'csv' -%}
+        {%- set parts = [] -%}
+        {%- for path in paths -%}
+            {%- do parts.append({'place': path, 'columns': csv_columns(csv_header(path)) | map('lower') | list}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return({'sql': sql, 'columns': columns, 'parts': parts}) }}
 {%- endmacro %}
 
 {% macro read_parquet_files(paths) -%}
@@ -78,22 +85,42 @@
 {% macro csv_header(path) -%}
     {#- The header line of a CSV file, as one text without a byte-order mark. -#}
     {%- set line = run_query(
-        "select line from read_csv(" ~ sql_text(path) ~ ", auto_detect = false, header = false, strict_mode = false, "
+        "select line from read_csv(" ~ sql_text(glob_literal(path)) ~ ", auto_detect = false, header = false, strict_mode = false, "
         ~ "columns = {'line': 'VARCHAR'}, delim = '\x1f', quote = '', escape = '', ignore_errors = true, "
         ~ "encoding = " ~ sql_text(var('raw_encoding')) ~ ") limit 1"
     ) -%}
     {%- if not line.rows -%}
         {{ stop(path ~ ' is empty: it needs at least a header line; write one, or remove the file if the table is optional') }}
     {%- endif -%}
-    {{ return((line.rows[0][0] | string | trim).lstrip('\ufeff')) }}
+    {%- set header = (line.rows[0][0] | string | trim).lstrip('\ufeff') -%}
+    {%- do check_csv_header(path, header) -%}
+    {{ return(header) }}
 {%- endmacro %}
 
 {% macro csv_columns(header) -%}
+    {#- Names of the columns of a header line; a comma within double quotes belongs to the name. -#}
+    {%- set pieces = [] -%}
+    {%- for piece in header.split('"') -%}
+        {%- do pieces.append(piece if loop.index0 is odd else piece | replace(',', '\x1f')) -%}
+    {%- endfor -%}
     {%- set names = [] -%}
-    {%- for name in header.split(',') -%}
-        {%- do names.append((name | trim).strip('"') | trim) -%}
+    {%- for name in (pieces | join).split('\x1f') -%}
+        {%- do names.append(name | trim) -%}
     {%- endfor -%}
     {{ return(names) }}
+{%- endmacro %}
+
+{% macro check_csv_header(path, header) -%}
+    {%- set names = csv_columns(header) -%}
+    {%- if '\x00' in header or '\ufffd' in header -%}
+        {{ stop(path ~ ' is not text in ' ~ var('raw_encoding') ~ ': save it as UTF-8, or set the var raw_encoding') }}
+    {%- elif names | length == 1 and (';' in header or '\t' in header) -%}
+        {{ stop(path ~ ' is not separated by commas: write it as comma-separated values') }}
+    {%- elif '' in names -%}
+        {{ stop(path ~ ' has a column without a name in its header: name it, or remove it') }}
+    {%- elif names | map('lower') | unique | list | length < names | length -%}
+        {{ stop(path ~ ' names a column twice in its header: rename one of them') }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro read_csv_call(header, paths, more='/* unreadable lines */') -%}
@@ -133,6 +160,15 @@
     '{{ text | replace("'", "''") }}'
 {%- endmacro %}
 
+{% macro glob_literal(path) -%}
+    {#- A path that DuckDB takes as it is, though it may hold what a glob would read as a pattern. -#}
+    {%- set characters = [] -%}
+    {%- for character in path -%}
+        {%- do characters.append('[' ~ character ~ ']' if character in '[]*?' else character) -%}
+    {%- endfor -%}
+    {{ return(characters | join) }}
+{%- endmacro %}
+
 {% macro sql_list(texts) -%}
-    [{% for text in texts %}{{ sql_text(text) }}{{ ', ' if not loop.last }}{% endfor %}]
+    [{% for text in texts %}{{ sql_text(glob_literal(text)) }}{{ ', ' if not loop.last }}{% endfor %}]
 {%- endmacro %}

@@ -1,16 +1,21 @@
 {#- A source key names an account, an address or a visitor of one shop. Addresses and visitors are hashed, for the key
     of a guest becomes a public customer_id. -#}
 
+{% macro key_prefix(source_name) -%}
+    {#- A colon in the name of a shop is escaped, or shop a:b with account c would be shop a with account b:c. -#}
+    replace({{ source_name }}, ':', '%3A') || ':'
+{%- endmacro %}
+
 {% macro account_key(source_name, customer_id) -%}
-    {{ source_name }} || ':' || {{ customer_id }}
+    {{ key_prefix(source_name) }} || {{ customer_id }}
 {%- endmacro %}
 
 {% macro address_key(source_name, email) -%}
-    {{ source_name }} || ':email:' || {{ salted_hash(email) }}
+    {{ key_prefix(source_name) }} || 'email:' || {{ salted_hash(email) }}
 {%- endmacro %}
 
 {% macro visitor_key(source_name, anonymous_id) -%}
-    {{ source_name }} || ':visitor:' || {{ salted_hash(anonymous_id) }}
+    {{ key_prefix(source_name) }} || 'visitor:' || {{ salted_hash(anonymous_id) }}
 {%- endmacro %}
 
 {% macro fact_source_key(source_name, customer_id, email) -%}

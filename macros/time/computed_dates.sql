@@ -23,6 +23,11 @@
     {%- if not modules.re.match('^[A-Za-z]{3}$', var('reporting_currency') | string) -%}
         {{ stop('var reporting_currency is ' ~ var('reporting_currency') ~ ': use an ISO 4217 code such as EUR') }}
     {%- endif -%}
+    {%- for name in ['restate_days', 'fx_max_age_days', 'identity_max_accounts', 'rfm_window_days'] -%}
+        {%- if not modules.re.match('^[0-9]+$', var(name) | string) -%}
+            {{ stop('var ' ~ name ~ ' is ' ~ var(name) ~ ': use a whole number, 0 or more') }}
+        {%- endif -%}
+    {%- endfor -%}
     {%- set as_of = as_of_date() -%}
     {%- if var('backfill_step') not in ['day', 'week', 'month'] -%}
         {{ stop('var backfill_step is ' ~ var('backfill_step') ~ ': use day, week or month') }}
@@ -39,6 +44,30 @@
                 ~ ': to recompute the past, say so with the var backfill_from (quintile backfill --from ' ~ as_of ~ ')') }}
         {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+{% macro last_build_relation() -%}
+    {{ return(api.Relation.create(database=target.database, schema='operations', identifier='last_build')) }}
+{%- endmacro %}
+
+{% macro mark_build(state) -%}
+    {#- Whether the warehouse is whole: a build that was killed leaves it marked as building, and publishing refuses it. -#}
+    {%- if not execute -%}{{ return('') }}{%- endif -%}
+    {%- set relation = last_build_relation() -%}
+    {%- set text = dbt.type_string() -%}
+    {%- do adapter.create_schema(relation.without_identifier()) -%}
+    {%- do run_query('create table if not exists ' ~ relation ~ ' (invocation_id ' ~ text ~ ', state ' ~ text ~ ')') -%}
+    {%- do run_query('delete from ' ~ relation) -%}
+    {%- do run_query('insert into ' ~ relation ~ ' values (' ~ sql_text(invocation_id) ~ ', ' ~ sql_text(state) ~ ')') -%}
+    {%- do adapter.create_schema(relation.without_identifier()) -%}
+    {{ return('') }}
+{%- endmacro %}
+
+{% macro finish_build(results) -%}
+    {%- if not execute -%}{{ return('') }}{%- endif -%}
+    {%- set failed = results | selectattr('status', 'in', ['error', 'fail', 'runtime error', 'skipped']) | list -%}
+    {%- do record_computed_dates(results) -%}
+    {{ return(mark_build('failed' if failed else ('empty' if flags.EMPTY else 'complete'))) }}
 {%- endmacro %}
 
 {% macro record_computed_dates(results) -%}

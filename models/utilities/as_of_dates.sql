@@ -1,5 +1,6 @@
 -- The spine: every as-of date of this run. Without a backfill these are the dates missed since the last computed one,
--- the computed ones that late facts may still touch, and as_of itself.
+-- the computed ones that late facts may still touch, and as_of itself. The latest date is the latest ever computed, so
+-- that a backfill that ends in the past does not turn back what the marts show.
 with digits as (
     {%- for digit in range(10) %}
     select {{ digit }} as digit
@@ -23,6 +24,17 @@ computed_dates as (
 
 run_date as (
     select cast('{{ as_of_date() }}' as date) as as_of_date
+),
+
+known_dates as (
+    select as_of_date from run_date
+    union all
+    select as_of_date from computed_dates
+),
+
+latest_date as (
+    select max(as_of_date) as as_of_date
+    from known_dates
 ),
 
 {%- if var('backfill_from') %}
@@ -77,10 +89,12 @@ in_range as (
     where wanted.as_of_date <= run_date.as_of_date
     union
     select as_of_date from run_date
+    union
+    select as_of_date from latest_date
 )
 
 select
     in_range.as_of_date,
-    in_range.as_of_date = run_date.as_of_date as is_latest
+    in_range.as_of_date = latest_date.as_of_date as is_latest
 from in_range
-cross join run_date
+cross join latest_date

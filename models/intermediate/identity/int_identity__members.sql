@@ -22,7 +22,7 @@ members as (
     select
         visitor_key as source_key,
         source_name,
-        substr(visitor_key, length(source_name) + 2) as source_customer_id,
+        substr(visitor_key, length({{ key_prefix('source_name') }}) + 1) as source_customer_id,
         'visitor' as member_kind,
         min(first_mentioned_on) as first_seen_on
     from mentions

@@ -81,12 +81,12 @@ converted_refunds as (
         order_refunds.merchandise_amount,
         order_refunds.refund_date,
         order_refunds.refunded_at,
-        {{ to_cents(
-            'order_refunds.amount * case'
-            ~ ' when order_refunds.currency = order_refunds.order_currency then order_refunds.order_rate_to_reporting'
+        {{ to_cents(multiply(
+            'order_refunds.amount', 2,
+            '(case when order_refunds.currency = order_refunds.order_currency then order_refunds.order_rate_to_reporting'
             ~ " when order_refunds.currency = upper('" ~ var('reporting_currency') ~ "') then 1"
-            ~ ' else fx_rates.rate_to_reporting end'
-        ) }} as refund_amount
+            ~ ' else fx_rates.rate_to_reporting end)'
+        )) }} as refund_amount
     from order_refunds
     left join foreign_rate_days
         on

@@ -27,6 +27,8 @@ def dirty_house(tmp_path_factory) -> House:
                 "\ufeff" + ORDERS,
                 "s,good,00123,2025-06-01 10:00:00,paid,USD,10.00,10.00,2025-06-01 10:00:00",
                 "s,float id,17850.0,2025-06-02 10:00:00,paid,USD,20.00,20.00,2025-06-02 10:00:00",
+                "s,million,17850,2025-06-03 10:00:00,paid,USD,1.00,1.00,2025-06-03 10:00:00",
+                "s,endless,00123,infinity,paid,USD,10.00,10.00,2025-06-01 10:00:00",
                 "s,broken line,00123,2025-06-01",
                 "s,too,many,00123,2025-06-01 10:00:00,paid,USD,10.00,10.00,2025-06-01 10:00:00,more",
                 "s,wrong type,00123,2025-06-01 10:00:00,paid,USD,ten,10.00,2025-06-01 10:00:00",
@@ -42,7 +44,7 @@ def dirty_house(tmp_path_factory) -> House:
     )
     (house.raw / "order_lines.csv").write_text(
         "source_name,order_line_id,order_id,product_id,quantity,unit_price\n"
-        "s,1,good,p,1,10.00\ns,negative,good,p,-1,10.00\ns,orphan,nowhere,p,1,10.00\n"
+        "s,1,good,p,1,10.00\ns,2,million,p,3000,1000.00\ns,negative,good,p,-1,10.00\ns,orphan,nowhere,p,1,10.00\n"
     )
     (house.raw / "refunds.csv").write_text(
         "source_name,refund_id,order_id,refunded_at,amount\ns,orphan,nowhere,2025-06-03 10:00:00,1.00\n"
@@ -65,6 +67,7 @@ def dirty_house(tmp_path_factory) -> House:
         ("orders", "too many columns", "unparseable_value"),
         ("orders", "wrong type", "unparseable_value"),
         ("orders", "wrong time", "unparseable_value"),
+        ("orders", "endless", "unparseable_value"),
         ("orders", "no time", "missing_timestamp"),
         ("orders", "status", "unknown_status"),
         ("orders", "currency", "unknown_currency"),
@@ -77,7 +80,7 @@ def dirty_house(tmp_path_factory) -> House:
     ],
 )
 def test_a_bad_row_is_rejected_with_its_reason(dirty_house, table, key, reason):
-    lines = {"broken line": "orders.csv|4", "too many columns": "orders.csv|5", "latin-1 bytes": "customers.csv|4"}
+    lines = {"broken line": "orders.csv|6", "too many columns": "orders.csv|7", "latin-1 bytes": "customers.csv|4"}
     found = dirty_house.rows(f"select record_key, reason from marts.dq_rejected_records where source_table = '{table}'")
     assert [r for k, r in found if k == key or k.endswith(lines.get(key, "\0"))] == [reason]
 
@@ -87,16 +90,16 @@ def test_no_row_is_lost(dirty_house):
         "select source_table, sum(rows_in), sum(rows_kept), sum(rows_superseded + rows_rejected + rows_erased) "
         "from marts.dq_source_audit group by 1 having sum(rows_in) > 0 order by 1"
     )
-    assert rows == [("customers", 3, 2, 1), ("order_lines", 3, 1, 2), ("orders", 11, 2, 9), ("refunds", 1, 0, 1)]
+    assert rows == [("customers", 3, 2, 1), ("order_lines", 4, 2, 2), ("orders", 13, 3, 10), ("refunds", 1, 0, 1)]
 
 
 def test_ids_keep_leading_zeros_and_lose_the_float_suffix(dirty_house):
     rows = dirty_house.rows("select customer_id, lifetime_net_revenue from marts.dim_customers order by 1")
-    assert [(customer, str(revenue)) for customer, revenue in rows] == [("s:00123", "10.00"), ("s:17850", "20.00")]
+    assert [(customer, str(revenue)) for customer, revenue in rows] == [("s:00123", "10.00"), ("s:17850", "3000020.00")]
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_column(dirty_house):
-    assert dirty_house.rows("select count(*) from staging.stg_raw__orders where source_name = 's'") == [(2,)]
+    assert dirty_house.rows("select count(*) from staging.stg_raw__orders where source_name = 's'") == [(3,)]
 
 
 def test_personal_values_are_masked_in_rejected_rows(dirty_house):
@@ -119,6 +122,22 @@ def _drop_a_column(house: House) -> None:
     path.write_text("\n".join([header.replace("ordered_at", "order_time"), *rows]))
 
 
+def _semicolons(house: House) -> None:
+    path = house.raw / "orders.csv"
+    path.write_text(path.read_text(encoding="utf-8-sig").replace(",", ";"))
+
+
+def _a_name_twice(house: House) -> None:
+    (house.raw / "refunds.csv").write_text("source_name,refund_id,order_id,refunded_at,amount,Amount\n")
+
+
+def _a_part_without_a_column(house: House) -> None:
+    parts = house.raw / "refunds"
+    parts.mkdir()
+    (parts / "1.csv").write_text("source_name,refund_id,order_id,refunded_at,amount\n")
+    (parts / "2.csv").write_text("source_name,refund_id,order_id,refunded_at\ns,1,2,2025-01-01\n")
+
+
 def _both_formats(house: House) -> None:
     (house.raw / "orders.parquet").write_bytes(b"")
 
@@ -137,10 +156,14 @@ def _nothing(house: House) -> None:
         (_remove_orders, {}, ["no orders in", "orders.csv", "QUINTILE_RAW"]),
         (_empty_orders, {}, ["orders.csv is empty", "header"]),
         (_drop_a_column, {}, ["orders.csv has no column ordered_at", "add it"]),
+        (_semicolons, {}, ["orders.csv is not separated by commas"]),
+        (_a_name_twice, {}, ["refunds.csv names a column twice", "rename"]),
+        (_a_part_without_a_column, {}, ["2.csv has no column amount", "add it"]),
         (_both_formats, {}, ["orders both as csv and as parquet", "keep one"]),
         (_corrupt_parquet, {}, ["products.parquet"]),
         (_nothing, {"as_of": "2025-02-30"}, ["as_of is 2025-02-30", "no such day"]),
         (_nothing, {"business_timezone": "Mars/Olympus"}, ["business_timezone is Mars/Olympus", "Europe/Berlin"]),
+        (_nothing, {"restate_days": "-1"}, ["restate_days is -1", "whole number"]),
         (_nothing, {"backfill_from": "2025-01-01", "backfill_step": "hour"}, ["backfill_step is hour", "week"]),
         (_nothing, {"as_of": "2025-06-01"}, ["lies before the last computed date", "backfill"]),
     ],
