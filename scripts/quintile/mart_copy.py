@@ -23,6 +23,8 @@ from quintile.warehouse import (
 )
 
 DRAFT = "quintile_draft"  # the name under which the new file is attached while it is written
+# Where the as-of date is read, in this order: only these hold nothing but dates that were computed.
+AS_OF_MARTS = ("dim_customers", "fct_rfm_cut_points")
 
 _PUBLICATION_TABLE = f"""
     create table {DRAFT}.main.publication (
@@ -34,7 +36,7 @@ _PUBLICATION_TABLE = f"""
 """
 _PUBLICATION_COMMENTS = {
     "version": "Name of this version, as `quintile rollback --to` takes it. Versions sort by time.",
-    "as_of_date": "Latest as-of date found in the marts; null when they are empty.",
+    "as_of_date": "As-of date of the marts; null when they are empty.",
     "published_at": "When the version was written, in UTC.",
     "quintile_version": "Version of Quintile that wrote it.",
 }
@@ -165,16 +167,19 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, mart: str) -
 
 
 def _latest_as_of(connection: duckdb.DuckDBPyConnection) -> date | None:
-    """The latest as_of_date in the copied marts."""
+    """The as-of date of dim_customers; where nobody stands there yet, the latest one of the cut points."""
     dated = connection.execute(
         "select table_name from duckdb_columns() "
         "where database_name = ? and schema_name = ? and column_name = 'as_of_date'",
         [DRAFT, MARTS_SCHEMA],
     )
-    parts = [f"select max(as_of_date) as d from {DRAFT}.{MARTS_SCHEMA}.{quote(mart)}" for (mart,) in dated.fetchall()]
-    if not parts:
-        return None
-    return connection.execute(f"select max(d)::date from ({' union all '.join(parts)})").fetchall()[0][0]
+    present = {mart for (mart,) in dated.fetchall()}
+    for mart in AS_OF_MARTS:
+        if mart in present:
+            found = connection.execute(f"select max(as_of_date)::date from {DRAFT}.{MARTS_SCHEMA}.{mart}").fetchall()
+            if found[0][0] is not None:
+                return found[0][0]
+    return None
 
 
 def _quintile_version() -> str:

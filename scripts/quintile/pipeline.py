@@ -14,8 +14,9 @@ from quintile.artifacts import expected_marts, failures_of_last_invocation
 from quintile.console import OUTPUT, say, say_warning, show_table, step
 from quintile.errors import GateError, Problem, QuintileError
 from quintile.mart_copy import Publication
-from quintile.publishing import PublishResult, publish
+from quintile.publishing import PublishResult, publish, require_publishable
 from quintile.settings import Settings
+from quintile.warehouse import unfinished_build
 
 if TYPE_CHECKING:  # dbt and Great Expectations take seconds to import: only commands that use them do
     from quintile.dbt_session import BuildReport
@@ -66,6 +67,7 @@ def build_and_publish(
         GateError: a test, contract or expectation failed; what is published is as before.
     """
     timings = Timings()
+    require_publishable(settings.published)
 
     from quintile.dbt_session import DbtSession  # dbt takes a second to import
 
@@ -125,12 +127,18 @@ def publish_marts(settings: Settings) -> PublishResult:
 
 
 def require_successful_build(settings: Settings) -> None:
-    """Raises GateError if the last dbt invocation of this project failed: its warehouse is half built."""
+    """Raises GateError if the last dbt invocation failed or was killed: the warehouse is half built."""
     problems = failures_of_last_invocation(settings)
     if problems:
         raise GateError(
             f"dbt failed in {len(problems)} nodes when it last ran: nothing was published; mend them and build again",
             problems,
+        )
+    state = unfinished_build(settings.warehouse)
+    if state:
+        raise GateError(
+            f"the last dbt run on {settings.warehouse} {state}: nothing was published; run `quintile run` or "
+            "`dbt build` again"
         )
 
 

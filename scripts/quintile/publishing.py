@@ -15,11 +15,14 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import duckdb
 
 from quintile.errors import InputError
 from quintile.mart_copy import Publication, audit_copy, read_publication, write_copy
@@ -55,11 +58,11 @@ def publish(warehouse: Path, published: Path, tables: Sequence[str] | None = Non
         keep: how many versions stay for rollback, this one included.
 
     Raises:
-        InputError: no warehouse or mart, a file that Quintile did not publish, a lock held by another process.
+        InputError: no warehouse or mart, a file that Quintile did not publish, a lock held by another process, a disk
+            that is full or cannot be written to.
         GateError: the copy does not hold the rows of the warehouse.
     """
-    with _publish_lock(published):
-        _remove_leftovers(published)
+    with _explained(published, "what is published is as before"), _publish_lock(published), _cleaned_up(published):
         _keep(published, _current_version(published))
         written_at = _next_time(published)
         version = written_at.strftime(VERSION_FORMAT)
@@ -67,19 +70,34 @@ def publish(warehouse: Path, published: Path, tables: Sequence[str] | None = Non
         rows = write_copy(warehouse, draft, tables, version, written_at)
         publication = audit_copy(draft, rows)
         _put_in_place(draft, published)
-        _keep(published, version)
-        _forget_old_versions(published, keep)
+        with _explained(published, "the new version is published, but the kept versions are not up to date"):
+            _keep(published, version)
+            _forget_old_versions(published, keep)
     return PublishResult(publication, published, rows)
+
+
+def require_publishable(published: Path) -> None:
+    """Find out before a long build whether `published` can be published to; changes nothing that is published.
+
+    Raises:
+        InputError: its folder cannot be made or written to, or the file there is not one of Quintile's.
+    """
+    with _explained(published, "nothing was changed"):
+        folder = _versions_folder(published)
+        folder.mkdir(parents=True, exist_ok=True)
+        _lock_path(published).open("a").close()
+        for place in (folder, published.parent):
+            tempfile.TemporaryFile(dir=place).close()
+        _current_version(published)
 
 
 def rollback(published: Path, to: str | None = None) -> KeptVersion:
     """Put a kept version in the place of `published`: the one named, else the one before the current one.
 
     Raises:
-        InputError: there is no such version, or none before the current one.
+        InputError: there is no such version, none before the current one, or a disk that cannot be written to.
     """
-    with _publish_lock(published):
-        _remove_leftovers(published)
+    with _explained(published, "what is published is as before"), _publish_lock(published), _cleaned_up(published):
         current = _current_version(published)
         _keep(published, current)
         names = _kept_names(published)
@@ -205,12 +223,42 @@ def _draft_prefix(published: Path) -> str:
     return f".{published.stem}.publishing-"
 
 
+def _lock_path(published: Path) -> Path:
+    return _versions_folder(published) / ".lock"
+
+
+# --- around a publish or rollback ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _explained(published: Path, outcome: str) -> Iterator[None]:
+    """Turn errors of the disk, also those that DuckDB reports, into one line with the mend."""
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        reason = " ".join(str(error).split())
+        raise InputError(
+            f"cannot publish to {published} ({reason}): {outcome}; make room on the disk and let the folder be written "
+            "to, or set QUINTILE_PUBLISHED elsewhere, and run again"
+        ) from error
+
+
+@contextmanager
+def _cleaned_up(published: Path) -> Iterator[None]:
+    """Remove the drafts of a killed publish before the block, and those of a failed one after it."""
+    _remove_leftovers(published)
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # the error that ended the block says more
+            _remove_leftovers(published)
+
+
 @contextmanager
 def _publish_lock(published: Path) -> Iterator[None]:
     """Let one publish or rollback at a time touch the published file."""
-    folder = _versions_folder(published)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
+    _versions_folder(published).mkdir(parents=True, exist_ok=True)
+    with _lock_path(published).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,13 +16,14 @@ from quintile.settings import Settings, project_variables
 ISO_DATE_LENGTH = len("2025-06-30")
 
 
-def read_variables(text: str | None, as_of: str | None) -> dict[str, Any]:
+def read_variables(settings: Settings, text: str | None, as_of: str | None) -> dict[str, Any]:
     """The mapping given with --vars, with --as-of merged into it.
 
     Raises:
-        InputError: no YAML mapping, no date, or two different ones.
+        InputError: no YAML mapping, a var that the project does not have, no date, or two different ones.
     """
     variables = _read_mapping(text) if text else {}
+    _require_known(variables, sorted(project_variables(settings)))
     if as_of:
         given = variables.setdefault("as_of", as_of)
         if given != as_of:
@@ -72,6 +74,15 @@ def _read_mapping(text: str) -> dict[str, Any]:
         raise InputError("--vars is no mapping: write it as '{as_of: \"2025-06-30\", reporting_currency: EUR}'")
     # YAML reads unquoted dates as dates; the models get text.
     return {key: value.isoformat() if isinstance(value, date) else value for key, value in content.items()}
+
+
+def _require_known(variables: Mapping[str, Any], known: Sequence[str]) -> None:
+    """Raises InputError on the first name that dbt_project.yml does not have: dbt would silently ignore it."""
+    for name in variables:
+        if name not in known:
+            nearest = get_close_matches(name, known, n=1)
+            mend = f"did you mean {nearest[0]}?" if nearest else f"take one of {', '.join(known)}"
+            raise InputError(f"--vars has {name}, which is no var of dbt_project.yml: {mend}")
 
 
 def _parse_as_of(value: object) -> datetime:

@@ -11,6 +11,12 @@ import duckdb
 from quintile.errors import InputError
 
 MARTS_SCHEMA = "marts"
+# What the state in operations.last_build, which the hooks of dbt write, says of a warehouse that may not be published.
+UNFINISHED_STATES = {
+    "building": "did not finish, or is still under way",
+    "failed": "failed",
+    "empty": "was one with --empty, which builds tables without rows",
+}
 
 
 @contextmanager
@@ -27,6 +33,20 @@ def open_warehouse(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise InputError(explain_unopened(warehouse, str(error))) from error
     with closing(connection):
         yield connection
+
+
+def unfinished_build(warehouse: Path) -> str | None:
+    """What became of the last dbt run on this warehouse if it did not end well; None if it did, or nobody noted it.
+
+    Raises:
+        InputError: the warehouse cannot be opened.
+    """
+    with open_warehouse(warehouse) as connection:
+        try:
+            states = connection.execute("select state from operations.last_build").fetchall()
+        except duckdb.CatalogException:  # built before there was such a table, or by nobody yet
+            return None
+    return next((UNFINISHED_STATES[state] for (state,) in states if state in UNFINISHED_STATES), None)
 
 
 def require_warehouse(warehouse: Path) -> None:

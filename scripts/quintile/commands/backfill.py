@@ -34,7 +34,7 @@ def backfill(
     """
     settings = load_settings(target)
     settings.require_duckdb("quintile backfill")
-    given = read_variables(variables, as_of)
+    given = read_variables(settings, variables, as_of)
     if "backfill_from" in given or "backfill_step" in given:
         raise InputError("backfill_from and backfill_step are --from and --step here: leave them out of --vars")
     start, last = parse_date(first, "--from"), as_of_date(settings, given)

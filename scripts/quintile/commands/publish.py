@@ -11,7 +11,7 @@ from quintile.commands.options import Target
 from quintile.console import show_table
 from quintile.errors import InputError
 from quintile.pipeline import check_layer, open_gate, publish_marts, require_successful_build, show_publication
-from quintile.publishing import kept_versions, rollback
+from quintile.publishing import kept_versions, require_publishable, rollback
 from quintile.settings import load_settings
 
 
@@ -28,6 +28,7 @@ def publish(
     settings = load_settings(target)
     settings.require_duckdb("quintile publish")
     require_successful_build(settings)
+    require_publishable(settings.published)
     if validate:
         check_layer(open_gate(settings, datetime.now(UTC).date()), "marts")
     result = publish_marts(settings)

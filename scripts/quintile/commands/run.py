@@ -28,7 +28,7 @@ def run(
     """
     settings = load_settings(target)
     settings.require_duckdb("quintile run")
-    given = read_variables(variables, as_of)
+    given = read_variables(settings, variables, as_of)
     build_and_publish(
         settings, [Build("dbt build", given)], as_of_date(settings, given), full_refresh=full_refresh, verbose=verbose
     )

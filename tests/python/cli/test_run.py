@@ -107,6 +107,39 @@ def test_a_failed_build_cannot_be_published_by_hand(after_a_run, quintile, order
     assert "not_null_dim_customers_customer_id" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("state", "exit_code"), [("building", 1), ("failed", 1), ("empty", 1), ("complete", 0), (None, 0), ("no table", 0)]
+)
+def test_a_warehouse_left_half_built_cannot_be_published_by_hand(
+    after_a_run, quintile, project, published, state, exit_code
+):
+    """The hooks of dbt note in the warehouse whether the last build came to its end."""
+    before = published.read_bytes()
+    with closing(duckdb.connect(str(project / "data" / "quintile.duckdb"))) as connection:
+        connection.execute("create schema operations")
+        if state != "no table":
+            connection.execute("create table operations.last_build (invocation_id varchar, state varchar)")
+        if state not in (None, "no table"):
+            connection.execute("insert into operations.last_build values ('x', ?)", [state])
+    result = quintile("publish", "--no-validate")
+    assert result.exit_code == exit_code, result.output
+    if exit_code:
+        assert "the last dbt run on" in result.stderr.splitlines()[-1]
+        assert "nothing was published" in result.stderr.splitlines()[-1]
+        assert published.read_bytes() == before
+
+
+def test_a_place_that_cannot_be_published_to_is_found_before_the_build(quintile, project, tmp_path, monkeypatch):
+    """A wrong path costs no build; the line says how to mend it."""
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("QUINTILE_PUBLISHED", str(tmp_path / "file" / "quintile.duckdb"))
+    result = quintile("run", *AS_OF)
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert "set QUINTILE_PUBLISHED elsewhere" in result.stderr
+    assert not (project / "data" / "quintile.duckdb").exists()
+
+
 def test_a_warehouse_open_elsewhere_exits_2_with_one_clear_line(after_a_run, quintile, project):
     """A reader with the warehouse open keeps dbt out of it."""
     warehouse = project / "data" / "quintile.duckdb"

@@ -19,14 +19,14 @@ def settings(project) -> Settings:
     return load_settings()
 
 
-def test_as_of_is_merged_into_the_vars():
+def test_as_of_is_merged_into_the_vars(settings):
     """--as-of and the var as_of are the same thing."""
-    assert read_variables("{reporting_currency: EUR}", "2025-06-30") == {
-        "reporting_currency": "EUR",
+    assert read_variables(settings, "{backfill_step: week}", "2025-06-30") == {
+        "backfill_step": "week",
         "as_of": "2025-06-30",
     }
-    assert read_variables(None, None) == {}
-    assert read_variables("{as_of: 2025-06-30}", "2025-06-30") == {"as_of": "2025-06-30"}
+    assert read_variables(settings, None, None) == {}
+    assert read_variables(settings, "{as_of: 2025-06-30}", "2025-06-30") == {"as_of": "2025-06-30"}
 
 
 @pytest.mark.parametrize(

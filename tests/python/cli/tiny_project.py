@@ -12,7 +12,7 @@ config-version: 2
 profile: quintile
 test-paths: [tests/dbt]
 on-run-start: ["{{ open_raw() }}"]
-vars: {as_of: null, backfill_from: null, backfill_step: day, business_timezone: UTC}
+vars: {as_of: null, backfill_from: null, backfill_step: day, business_timezone: UTC, misspelt: false}
 models: {quintile: {+materialized: table, marts: {+schema: marts}}}
 data_tests: {quintile: {+store_failures: true, +schema: test_failures}}
 """,

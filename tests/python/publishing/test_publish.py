@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 from datetime import date, datetime
 
@@ -12,7 +15,7 @@ import pytest
 from publishing.readers import count_customers, files_beside, read
 from quintile import mart_copy, publishing
 from quintile.errors import GateError, InputError
-from quintile.publishing import kept_versions, publish
+from quintile.publishing import kept_versions, publish, require_publishable, rollback
 
 
 def test_publishes_every_mart_with_types_constraints_rows_and_comments(build_warehouse, published):
@@ -46,6 +49,18 @@ def test_says_which_version_it_is(build_warehouse, published):
     assert version == result.publication.version
     assert as_of == result.publication.as_of_date == date(2025, 6, 30)
     assert published_at == datetime.strptime(version, publishing.VERSION_FORMAT)
+
+
+def test_the_as_of_date_is_that_of_dim_customers(build_warehouse, published):
+    """Other marts hold dates of their own, which may lie elsewhere."""
+    warehouse = build_warehouse(as_of="2025-06-30")
+    with closing(duckdb.connect(str(warehouse))) as connection:
+        connection.execute("create table marts.fct_rfm_cut_points as select date '2025-07-31' as as_of_date")
+        connection.execute("create table marts.fct_other as select date '2025-12-31' as as_of_date")
+    assert publish(warehouse, published).publication.as_of_date == date(2025, 6, 30)
+    with closing(duckdb.connect(str(warehouse))) as connection:
+        connection.execute("delete from marts.dim_customers")
+    assert publish(warehouse, published).publication.as_of_date == date(2025, 7, 31)
 
 
 def test_publishes_only_the_marts_asked_for(build_warehouse, published):
@@ -192,3 +207,106 @@ def test_a_copy_that_lacks_rows_is_not_published(build_warehouse, published, mon
     with pytest.raises(GateError, match="dim_customers 4 instead of 5"):
         publish(build_warehouse(customers=5), published)
     assert count_customers(published) == 3
+
+
+# --- disks that are full or cannot be written to ----------------------------------------------------------------------
+
+# A publisher that may write files of so many bytes only, as on a full disk: DuckDB itself meets the limit.
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from quintile.errors import InputError
+from quintile.publishing import publish
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
+try:
+    publish(Path(sys.argv[1]), Path(sys.argv[2]))
+except InputError as error:
+    print(error)
+    sys.exit(2)
+"""
+
+
+def no_space(*_, **__):
+    """What the kernel says when the disk is full."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("limit", [0, 5_000, 100_000, 1_000_000])
+def test_duckdb_meeting_a_full_disk_is_one_line_and_leaves_no_draft(build_warehouse, published, limit):
+    """What is published stays."""
+    publish(build_warehouse(customers=1), published)
+    warehouse = build_warehouse(customers=2_000_000)
+    command = [sys.executable, "-c", LIMITED, warehouse, published, str(limit)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2, done.stderr
+    assert done.stdout.startswith(f"cannot publish to {published} (")
+    assert "what is published is as before; make room" in done.stdout
+    assert done.stdout.count("\n") == 1
+    assert count_customers(published) == 1
+    assert files_beside(published) == ["quintile.duckdb", "quintile.versions"]
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [(publishing.os, "fsync"), (publishing, "write_copy"), (publishing, "audit_copy")]
+)
+def test_a_full_disk_is_an_input_error_and_leaves_no_draft(build_warehouse, published, monkeypatch, module, name):
+    """Whichever step meets it."""
+    publish(build_warehouse(customers=1), published)
+    monkeypatch.setattr(module, name, no_space)
+    with pytest.raises(InputError, match="No space left on device.*as before; make room") as error:
+        publish(build_warehouse(customers=2), published)
+    assert "\n" not in str(error.value)
+    assert count_customers(published) == 1
+    assert files_beside(published) == ["quintile.duckdb", "quintile.versions"]
+
+
+def test_a_disk_that_fills_up_once_published_is_told_apart(build_warehouse, published, monkeypatch):
+    """Where there are no hard links, the kept version is a copy; the next publish makes up for it."""
+    monkeypatch.setattr(publishing.os, "link", no_space)
+    with monkeypatch.context() as full:
+        full.setattr(publishing.shutil, "copyfile", no_space)
+        with pytest.raises(InputError, match="the new version is published"):
+            publish(build_warehouse(customers=1), published)
+    assert count_customers(published) == 1
+    assert files_beside(published) == ["quintile.duckdb", "quintile.versions"]
+    publish(build_warehouse(customers=2), published)
+    assert [count_customers(version.path) for version in kept_versions(published)] == [2, 1]
+
+
+def test_a_rollback_on_a_full_disk_is_an_input_error(build_warehouse, published, monkeypatch):
+    """What is published stays."""
+    for customers in (1, 2):
+        publish(build_warehouse(customers=customers), published)
+    monkeypatch.setattr(publishing.os, "fsync", no_space)
+    with pytest.raises(InputError, match="No space left on device"):
+        rollback(published)
+    assert count_customers(published) == 2
+    assert files_beside(published) == ["quintile.duckdb", "quintile.versions"]
+
+
+@pytest.mark.parametrize("act", [require_publishable, rollback, lambda path: publish(path, path)])
+def test_a_folder_that_cannot_be_made_is_an_input_error(tmp_path, act):
+    """Here its parent is a file."""
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(InputError, match="set QUINTILE_PUBLISHED elsewhere"):
+        act(tmp_path / "file" / "sub" / "quintile.duckdb")
+
+
+def test_a_folder_that_cannot_be_written_to_is_found_early(published, monkeypatch):
+    """Creating the folder may succeed where writing does not."""
+    monkeypatch.setattr(publishing.tempfile, "TemporaryFile", no_space)
+    with pytest.raises(InputError, match="nothing was changed"):
+        require_publishable(published)
+
+
+def test_somebody_elses_file_is_found_early_and_ours_passes(build_warehouse, published):
+    """Nothing is left beside but the folder of the versions."""
+    require_publishable(published)
+    publish(build_warehouse(), published)
+    require_publishable(published)
+    assert files_beside(published) == ["quintile.duckdb", "quintile.versions"]
+    published.unlink()
+    published.write_text("precious")
+    with pytest.raises(InputError, match="was not published by Quintile"):
+        require_publishable(published)
+    assert published.read_text() == "precious"

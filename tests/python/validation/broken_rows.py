@@ -60,6 +60,10 @@ RAW: dict[tuple[str, str], str] = {
     ("unreadable_lines", "every line of the files can be read"): (
         "insert into landing.unreadable_lines by name select 'orders' as source_table, 7 as line_number"
     ),
+    ("unreadable_lines", "orders and customers are not unreadable as a whole"): (
+        "delete from landing.orders; "
+        "insert into landing.unreadable_lines by name select 'orders' as source_table, 2 as line_number"
+    ),
 }
 
 MARTS: dict[tuple[str, str], str] = {
@@ -158,6 +162,12 @@ MARTS: dict[tuple[str, str], str] = {
     ),
     ("dq_source_audit", "under 8 % of the rows are rejected"): (
         "update marts.dq_source_audit set rows_kept = 179, rows_rejected = 20 where source_table = 'orders'"
+    ),
+    ("dq_source_audit", "the money of most orders is known"): (
+        "update marts.dq_source_audit set rows_with_unknown_money = 100 where source_table = 'orders'"
+    ),
+    ("dq_source_audit", "the money of every order is known"): (
+        "update marts.dq_source_audit set rows_with_unknown_money = 1 where source_table = 'orders'"
     ),
     ("_every_table", "no text looks like an email address"): CUSTOMER.format("city = 'Berlin, jo@example.com'"),
 }

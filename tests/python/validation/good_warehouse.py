@@ -95,9 +95,12 @@ MART_ROWS = """
         'orphan_refund' as reason;
     insert into marts.dq_source_audit by name
     select * from (values
-        ('orders', 'shop', 200, 199, 1, 0, 0), ('customers', 'shop', 10, 10, 0, 0, 0),
-        ('refunds', 'shop', 2, 1, 0, 1, 0)
-    ) as audit(source_table, source_name, rows_in, rows_kept, rows_superseded, rows_rejected, rows_erased);
+        ('orders', 'shop', 200, 199, 1, 0, 0, 0), ('customers', 'shop', 10, 10, 0, 0, 0, 0),
+        ('refunds', 'shop', 2, 1, 0, 1, 0, 0)
+    ) as audit(
+        source_table, source_name, rows_in, rows_kept, rows_superseded, rows_rejected, rows_erased,
+        rows_with_unknown_money
+    );
 """
 
 

@@ -159,6 +159,35 @@ def test_an_empty_shop_passes_with_two_warnings(settings):
     assert check(settings, "marts").failed == []
 
 
+@pytest.mark.parametrize("table", ["orders", "customers"])
+def test_a_file_of_which_no_line_can_be_read_is_critical(settings, table):
+    """It is not taken for a shop without rows, however short the file is."""
+    unreadable = f"insert into landing.unreadable_lines by name select '{table}' as source_table, 2 as line_number"
+    change(settings, unreadable)
+    assert check(settings, "raw").of_severity("critical") == [], "the other lines were read"
+    change(settings, f"delete from landing.{table}")
+    failed = check(settings, "raw").of_severity("critical")
+    assert [(failure.table, failure.observed) for failure in failed] == [
+        ("unreadable_lines", f"source_table {table}, unreadable_lines 1")
+    ]
+
+
+@pytest.mark.parametrize(("unknown", "critical"), [(99, False), (100, True)])
+def test_unknown_money_is_critical_when_it_is_most_of_the_orders_of_all_shops(settings, unknown, critical):
+    """Half of 199 kept orders, summed over the shops; a second shop without any is counted in."""
+    change(
+        settings,
+        f"update marts.dq_source_audit set rows_with_unknown_money = {unknown}, rows_in = 100, rows_kept = 100, "
+        "rows_superseded = 0 where source_table = 'orders'; "
+        "insert into marts.dq_source_audit by name select 'orders' as source_table, 'other' as source_name, "
+        "99 as rows_in, 99 as rows_kept, 0 as rows_superseded, 0 as rows_rejected, 0 as rows_erased, "
+        "0 as rows_with_unknown_money",
+    )
+    names = {failure.name for failure in check(settings, "marts").failed}
+    expected = {"the money of every order is known"}
+    assert names == expected | ({"the money of most orders is known"} if critical else set())
+
+
 def test_the_warehouse_can_be_written_to_after_a_check(settings):
     """The kept connection is closed, so dbt can go on."""
     check(settings, "marts")
