@@ -14,7 +14,9 @@ MARTS_SCHEMA = "marts"
 # What the state in operations.last_build, which the hooks of dbt write, says of a warehouse that may not be published.
 UNFINISHED_STATES = {
     "building": "did not finish, or is still under way",
+    "rebuilding": "did not finish, or is still under way",
     "failed": "failed",
+    "incomplete": "built only a part of it",
     "empty": "was one with --empty, which builds tables without rows",
 }
 

@@ -108,7 +108,17 @@ def test_a_failed_build_cannot_be_published_by_hand(after_a_run, quintile, order
 
 
 @pytest.mark.parametrize(
-    ("state", "exit_code"), [("building", 1), ("failed", 1), ("empty", 1), ("complete", 0), (None, 0), ("no table", 0)]
+    ("state", "exit_code"),
+    [
+        ("building", 1),
+        ("rebuilding", 1),
+        ("failed", 1),
+        ("incomplete", 1),
+        ("empty", 1),
+        ("complete", 0),
+        (None, 0),
+        ("no table", 0),
+    ],
 )
 def test_a_warehouse_left_half_built_cannot_be_published_by_hand(
     after_a_run, quintile, project, published, state, exit_code
