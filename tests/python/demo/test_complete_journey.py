@@ -138,5 +138,5 @@ def test_purchases_alone_hold_nothing_simulated_but_addresses(tmp_path):
 
 def test_without_the_package_the_mend_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r"pip install 'quintile\[demo\]'"):
+    with pytest.raises(InputError, match="requirements/run.lock"):
         write_complete_journey(tmp_path)
