@@ -33,19 +33,23 @@
     {%- endif -%}
     {%- set paths = files | map(attribute='path') | list -%}
     {%- set place = paths[0] ~ (' (and ' ~ (paths | length - 1) ~ ' more parts)' if paths | length > 1 else '') -%}
-    {%- set sql = read_parquet_files(paths) if formats[0] == 'parquet' else read_csv_files(name, paths) -%}
+    {%- set headers = {} -%}
+    {%- for path in paths if formats[0] == 'csv' -%}
+        {%- do headers.update({path: csv_header(path)}) -%}
+    {%- endfor -%}
+    {%- set sql = read_csv_files(name, headers) if headers else read_parquet_files(paths) -%}
     {%- set columns = {} -%}
     {%- for column in run_query('describe select * from ' ~ sql).rows -%}
         {%- do columns.update({
             column[0] | trim | lower: {'name': adapter.quote(column[0]), 'type': column[1] | string | lower}
         }) -%}
     {%- endfor -%}
-    {%- set parts = [{'place': place, 'columns': columns.keys() | list}] -%}
-    {%- if formats[0] == 'csv' -%}
-        {%- set parts = [] -%}
-        {%- for path in paths -%}
-            {%- do parts.append({'place': path, 'columns': csv_columns(csv_header(path)) | map('lower') | list}) -%}
-        {%- endfor -%}
+    {%- set parts = [] -%}
+    {%- for path, header in headers.items() -%}
+        {%- do parts.append({'place': path, 'columns': csv_columns(header) | map('lower') | list}) -%}
+    {%- endfor -%}
+    {%- if not parts -%}
+        {%- do parts.append({'place': place, 'columns': columns.keys() | list}) -%}
     {%- endif -%}
     {{ return({'sql': sql, 'columns': columns, 'parts': parts}) }}
 {%- endmacro %}
@@ -54,13 +58,13 @@
     read_parquet({{ sql_list(paths) }}, union_by_name = true, hive_partitioning = false)
 {%- endmacro %}
 
-{% macro read_csv_files(name, paths) -%}
+{% macro read_csv_files(name, headers) -%}
     {#- Parts with the same header are read together. The dialect is fixed (RFC 4180), never guessed. Lines that can't be
         read are kept in landing.unreadable_lines; a table that has any is copied without them, since a view would drop
         or keep such a line depending on the columns a query happens to read. -#}
     {%- set groups = {} -%}
-    {%- for path in paths -%}
-        {%- do groups.setdefault(csv_header(path), []).append(path) -%}
+    {%- for path, header in headers.items() -%}
+        {%- do groups.setdefault(header, []).append(path) -%}
     {%- endfor -%}
     {%- set selects = [] -%}
     {%- for header, parts in groups.items() -%}

@@ -65,7 +65,6 @@
         'update ' ~ relation ~ ' set invocation_id = ' ~ sql_text(invocation_id)
         ~ ", state = case when state = 'complete' then 'building' else 'rebuilding' end"
     ) -%}
-    {%- do adapter.create_schema(relation.without_identifier()) -%}
     {{ return('') }}
 {%- endmacro %}
 

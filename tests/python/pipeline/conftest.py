@@ -1,14 +1,24 @@
 """Houses that several tests look at are built once a session."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from pipeline.house import House
-from shops.trap_shop import write_trap_shop
+from shops.trap_shop import write_tiny_shop, write_trap_shop
 
 TRAP_AS_OF = date(2025, 6, 30)
 TRAP_VARIABLES = {"business_timezone": "America/New_York", "reporting_currency": "USD"}
+
+
+def publish_tiny_shop(folder: Path, as_of: str) -> House:
+    """Return a house with the tiny shop, run and published once as of an ISO date."""
+    house = House(folder)
+    write_tiny_shop(house.raw)
+    done = house.quintile("run", "--as-of", as_of)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return house
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline.conftest import publish_tiny_shop
 from pipeline.house import House
 from shops.trap_shop import write_tiny_shop
 
@@ -187,11 +188,7 @@ def test_bad_input_stops_with_one_line_and_leaves_what_is_published(
 @pytest.fixture(scope="module")
 def published_house(tmp_path_factory) -> House:
     """Return the tiny shop, run and published once."""
-    house = House(tmp_path_factory.mktemp("published"))
-    write_tiny_shop(house.raw)
-    done = house.quintile("run", "--as-of", AS_OF)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return house
+    return publish_tiny_shop(tmp_path_factory.mktemp("published"), AS_OF)
 
 
 def test_parts_gzip_and_columns_in_any_order_are_one_table(house):

@@ -11,8 +11,8 @@ import time
 import duckdb
 import pytest
 
+from pipeline.conftest import publish_tiny_shop
 from pipeline.house import PROJECT, QUINTILE, House, differing_marts
-from shops.trap_shop import write_tiny_shop
 
 DAY_BEFORE, AS_OF = "2025-06-29", "2025-06-30"
 KILLS = 5
@@ -42,11 +42,7 @@ class Reader(threading.Thread):
 @pytest.fixture(scope="module")
 def published_house(tmp_path_factory) -> House:
     """Return the tiny shop, published as of the day before."""
-    house = House(tmp_path_factory.mktemp("killed"))
-    write_tiny_shop(house.raw)
-    done = house.quintile("run", "--as-of", DAY_BEFORE)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return house
+    return publish_tiny_shop(tmp_path_factory.mktemp("killed"), DAY_BEFORE)
 
 
 def _start(house: House) -> subprocess.Popen[bytes]:
