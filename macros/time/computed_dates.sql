@@ -23,7 +23,8 @@
     {%- if not modules.re.match('^[A-Za-z]{3}$', var('reporting_currency') | string) -%}
         {{ stop('var reporting_currency is ' ~ var('reporting_currency') ~ ': use an ISO 4217 code such as EUR') }}
     {%- endif -%}
-    {%- for name in ['restate_days', 'fx_max_age_days', 'identity_max_accounts', 'rfm_window_days'] -%}
+    {%- for name in ['restate_days', 'fx_max_age_days', 'identity_max_accounts', 'rfm_window_days', 'browse_window_days',
+        'intent_window_days', 'tracking_lead_days'] -%}
         {%- if not modules.re.match('^[0-9]+$', var(name) | string) -%}
             {{ stop('var ' ~ name ~ ' is ' ~ var(name) ~ ': use a whole number, 0 or more') }}
         {%- endif -%}
