@@ -23,12 +23,21 @@
     {%- if not modules.re.match('^[A-Za-z]{3}$', var('reporting_currency') | string) -%}
         {{ stop('var reporting_currency is ' ~ var('reporting_currency') ~ ': use an ISO 4217 code such as EUR') }}
     {%- endif -%}
-    {%- for name in ['restate_days', 'fx_max_age_days', 'identity_max_accounts', 'rfm_window_days', 'browse_window_days',
-        'intent_window_days', 'tracking_lead_days'] -%}
+    {%- for name in [
+        'restate_days', 'fx_max_age_days', 'identity_max_accounts', 'rfm_window_days', 'recent_activity_days',
+        'intent_window_days', 'tracking_lead_days',
+    ] -%}
         {%- if not modules.re.match('^[0-9]+$', var(name) | string) -%}
             {{ stop('var ' ~ name ~ ' is ' ~ var(name) ~ ': use a whole number, 0 or more') }}
         {%- endif -%}
     {%- endfor -%}
+    {%- if not modules.re.match('^0\\.[0-9]{1,3}$', var('engagement_decay') | string)
+        or not 0 < var('engagement_decay') | float <= 0.95 -%}
+        {{ stop('var engagement_decay is ' ~ var('engagement_decay') ~ ': use a number above 0, at most 0.95, such as 0.8') }}
+    {%- endif -%}
+    {%- if not modules.re.match('^[1-9][0-9]{0,2}$', var('engagement_decay_days') | string) -%}
+        {{ stop('var engagement_decay_days is ' ~ var('engagement_decay_days') ~ ': use a whole number from 1 to 999') }}
+    {%- endif -%}
     {%- set as_of = as_of_date() -%}
     {%- if var('backfill_step') not in ['day', 'week', 'month'] -%}
         {{ stop('var backfill_step is ' ~ var('backfill_step') ~ ': use day, week or month') }}

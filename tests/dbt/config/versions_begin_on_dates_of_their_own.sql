@@ -1,5 +1,7 @@
 {%- set versioned_seeds = [
     ref('age_bands'),
+    ref('engagement_levels'),
+    ref('engagement_points'),
     ref('lifecycle_stages'),
     ref('rfm_binnings'),
     ref('rfm_fixed_cut_points'),

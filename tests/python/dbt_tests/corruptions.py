@@ -205,6 +205,11 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
         Corruption("a key that the macro does not know", replaced=("'order_line_id'", "'line_id'")),
         Corruption("a table that the macro does not know", replaced=("'campaign_touches'", "'touches'")),
     ],
+    "engagement_points_are_of_counted_activities": [
+        _corruption(
+            "a misspelt activity", "update seeds.engagement_points set activity = 'opens' where activity = 'email_open'"
+        ),
+    ],
     "versions_begin_on_dates_of_their_own": [
         _corruption(
             "two versions on one date",
