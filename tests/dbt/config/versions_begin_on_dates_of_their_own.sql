@@ -1,4 +1,5 @@
 {%- set versioned_seeds = [
+    ref('affinity_points'),
     ref('age_bands'),
     ref('engagement_levels'),
     ref('engagement_points'),

@@ -1,0 +1,88 @@
+-- Which categories, brands and parent categories each countable order contains, and from which date on all that it
+-- holds of one is fully returned: the refunds that name a line sum up to at least its value after discounts.
+with order_lines as (
+    select * from {{ ref('int_orders__lines') }}
+    where is_product and source_key is not null
+),
+
+products as (
+    select * from {{ ref('stg_raw__products') }}
+),
+
+refunds as (
+    select * from {{ ref('int_orders__refunds') }}
+    where order_line_id is not null
+),
+
+line_refunds as (
+    select
+        source_name,
+        order_id,
+        order_line_id,
+        refund_date,
+        sum(net_amount) over (
+            partition by source_name, order_id, order_line_id
+            order by refunded_at, refund_id
+            rows between unbounded preceding and current row
+        ) as refunded_amount
+    from refunds
+),
+
+returned_lines as (
+    select
+        order_lines.source_name,
+        order_lines.order_id,
+        order_lines.order_line_id,
+        min(line_refunds.refund_date) as returned_on
+    from order_lines
+    inner join line_refunds
+        on
+            order_lines.source_name = line_refunds.source_name
+            and order_lines.order_id = line_refunds.order_id
+            and order_lines.order_line_id = line_refunds.order_line_id
+    where line_refunds.refunded_amount >= order_lines.net_amount
+    group by order_lines.source_name, order_lines.order_id, order_lines.order_line_id
+),
+
+named_lines as (
+    select
+        order_lines.source_name,
+        order_lines.order_id,
+        order_lines.source_key,
+        {%- for kind in affinity_kinds() %}
+        products.{{ kind }},
+        {%- endfor %}
+        order_lines.order_date,
+        returned_lines.returned_on,
+        order_lines.ordered_at
+    from order_lines
+    inner join products
+        on order_lines.source_name = products.source_name and order_lines.product_id = products.product_id
+    left join returned_lines
+        on
+            order_lines.source_name = returned_lines.source_name
+            and order_lines.order_id = returned_lines.order_id
+            and order_lines.order_line_id = returned_lines.order_line_id
+)
+
+{% for kind in affinity_kinds() %}
+select
+    named_lines.source_name,
+    named_lines.order_id,
+    named_lines.source_key,
+    '{{ kind }}' as kind,
+    named_lines.{{ kind }} as name,
+    named_lines.order_date,
+    case when count(*) = count(named_lines.returned_on) then max(named_lines.returned_on) end as returned_on,
+    named_lines.ordered_at
+from named_lines
+where named_lines.{{ kind }} is not null
+group by
+    named_lines.source_name,
+    named_lines.order_id,
+    named_lines.source_key,
+    named_lines.{{ kind }},
+    named_lines.order_date,
+    named_lines.ordered_at
+{% if not loop.last %}union all{% endif %}
+{%- endfor %}
