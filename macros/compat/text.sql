@@ -53,3 +53,20 @@
 {% macro postgres__nfc(expression) -%}
     normalize({{ expression }}, NFC)
 {%- endmacro %}
+
+{% macro content_hash(columns) -%}
+    {#- A whole number of 64 bits that rows of other content do not share, but for chance. Each engine has its own. -#}
+    {{ return(adapter.dispatch('content_hash', 'quintile')(columns)) }}
+{%- endmacro %}
+
+{% macro duckdb__content_hash(columns) -%}
+    {{ wide_integer('hash(' ~ columns | join(', ') ~ ')') }}
+{%- endmacro %}
+
+{% macro postgres__content_hash(columns) -%}
+    {{ wide_integer("hashtextextended(cast(jsonb_build_array(" ~ columns | join(', ') ~ ") as text), 0)") }}
+{%- endmacro %}
+
+{% macro spark__content_hash(columns) -%}
+    {{ wide_integer('xxhash64(' ~ columns | join(', ') ~ ')') }}
+{%- endmacro %}

@@ -24,3 +24,8 @@
 {% macro is_email(activity) -%}
     {{ activity }} in ('email_sent', 'email_delivered', 'email_open', 'email_click', 'email_bounce')
 {%- endmacro %}
+
+{% macro activity_hash() -%}
+    {#- All of an activity that int_events__daily is computed from. -#}
+    {{ content_hash(['source_key', 'activity', 'activity_date', 'activity_at']) }}
+{%- endmacro %}

@@ -1,4 +1,4 @@
--- The engagement level of each customer on each as-of date: of the levels whose bounds all hold, the first. Objecting to
+-- The engagement level of each customer on each as-of date: the first of the levels whose bounds all hold. Objecting to
 -- email is denying it, or unsubscribing since the latest consent.
 with customers as (
     select * from {{ ref('int_customers__as_of') }}
