@@ -1,7 +1,7 @@
 -- Running totals of each source key, from each day on which it did anything until the next such day. Points are summed
 -- with the weights of their era, upon what earlier eras left over; each version of the points has its own part of time,
--- so that one row holds for a key and a date. Only keys are computed anew whose fingerprint is no longer the one in their
--- last row; keys that did nothing after all are removed.
+-- so that one row holds for a key and a date. Only keys are computed anew whose fingerprint is no longer the one in
+-- their last row; keys that did nothing after all are removed.
 {{ config(
     materialized=kept_from_run_to_run(),
     incremental_strategy='delete+insert',
