@@ -26,3 +26,9 @@
 {% macro duckdb__wide_integer(expression) -%}
     cast({{ expression }} as hugeint)
 {%- endmacro %}
+
+{% macro floor_divide(dividend, divisor) -%}
+    {#- The remainder is taken off first, so that nothing is left to cut off: a cut goes towards zero. -#}
+    {%- set remainder = '((' ~ dividend ~ ') % (' ~ divisor ~ ') + (' ~ divisor ~ ')) % (' ~ divisor ~ ')' -%}
+    {{ integer_divide('(' ~ dividend ~ ') - ' ~ remainder, divisor) }}
+{%- endmacro %}

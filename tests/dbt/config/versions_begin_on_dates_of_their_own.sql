@@ -4,12 +4,16 @@
     ref('engagement_levels'),
     ref('engagement_points'),
     ref('lifecycle_stages'),
+    ref('price_bands'),
+    ref('purchase_behaviours'),
+    ref('replenisher_rules'),
     ref('rfm_binnings'),
     ref('rfm_fixed_cut_points'),
     ref('rfm_klaviyo_segments'),
     ref('rfm_pymc_segments'),
     ref('rfm_segment_rules'),
     ref('rfm_segments'),
+    ref('seasonality_rules'),
 ] -%}
 -- What: in every versioned seed each version begins on one date of its own, a higher version later than a lower one.
 -- Every seed with a version is looked at.

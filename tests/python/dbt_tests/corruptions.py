@@ -188,6 +188,19 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
             "a stage behind another", "update seeds.lifecycle_stages set priority = 99 where stage_id = 'win_back'"
         ),
     ],
+    "purchase_behaviours_leave_nobody_out": [
+        _corruption("nothing for the rest", "delete from seeds.purchase_behaviours where behaviour = 'insufficient'"),
+        _corruption("nobody gets further", "update seeds.purchase_behaviours set min_orders = null"),
+        _corruption("two of one priority", "update seeds.purchase_behaviours set priority = 2 where priority = 3"),
+    ],
+    "price_bands_are_numbered_without_gap": [
+        _corruption("a number missing", "delete from seeds.price_bands where band_number = 2"),
+        _corruption("numbered from zero", "update seeds.price_bands set band_number = band_number - 1"),
+    ],
+    "affinity_points_score_every_kind": [
+        _corruption("a kind without points", "delete from seeds.affinity_points where kind = 'brand'"),
+        _corruption("an unknown kind", "update seeds.affinity_points set kind = 'colour' where kind = 'brand'"),
+    ],
     "layer_segments_are_those_of_the_rules": [
         _corruption("not listed", "delete from seeds.layer_segments where segment_id = 'champions'"),
         _corruption("without a rule", "delete from seeds.lifecycle_stages where stage_id = 'win_back'"),
