@@ -1,6 +1,6 @@
 -- What each customer is drawn to on each as-of date: top categories, top brand, first purchase, most ordered category.
 with customers as (
-    select * from {{ ref('int_customers__as_of') }}
+    select * from {{ ref('int_customers__profiled') }}
 ),
 
 scores as (

@@ -1,7 +1,7 @@
 -- The engagement level of each customer on each as-of date: the first of the levels whose bounds all hold. Objecting to
 -- email is denying it, or unsubscribing since the latest consent.
 with customers as (
-    select * from {{ ref('int_customers__as_of') }}
+    select * from {{ ref('int_customers__profiled') }}
 ),
 
 identities as (

@@ -1,15 +1,8 @@
--- One profile for each customer on the latest as-of date: each field from the account that field_precedence prefers,
--- or from the one updated last where it says nothing.
+-- One profile for each customer on each as-of date: each field from the account that field_precedence prefers, or from the
+-- one updated last where it says nothing. Customers with one account, the most, need no choice.
 {% set fields = ['email', 'gender', 'birth_date', 'country', 'city', 'language', 'acquisition_channel'] %}
-with as_of_dates as (
-    select * from {{ ref('as_of_dates') }}
-    where is_latest
-),
-
-identities as (
-    select identities.*
-    from {{ ref('int_identity__as_of') }} as identities
-    inner join as_of_dates on identities.as_of_date = as_of_dates.as_of_date
+with identities as (
+    select * from {{ ref('int_identity__as_of') }}
 ),
 
 members as (
@@ -28,6 +21,10 @@ field_precedence as (
     select * from {{ ref('field_precedence') }}
 ),
 
+age_bands as (
+    {{ definitions_in_force(ref('age_bands')) }}
+),
+
 accounts as (
     select
         identities.as_of_date,
@@ -44,25 +41,43 @@ accounts as (
     where customers.created_date <= identities.as_of_date
 ),
 
-addresses as (
-    select distinct
-        identities.customer_id,
-        mentions.address as email
-    from identities
-    inner join mentions on identities.source_key = mentions.source_key
-    where mentions.address is not null
+account_counts as (
+    select
+        as_of_date,
+        customer_id,
+        count(*) as accounts,
+        min(created_date) as created_date
+    from accounts
+    group by as_of_date, customer_id
+),
+
+lone_accounts as (
+    select accounts.*
+    from accounts
+    inner join account_counts
+        on accounts.as_of_date = account_counts.as_of_date and accounts.customer_id = account_counts.customer_id
+    where account_counts.accounts = 1
+),
+
+linked_accounts as (
+    select accounts.*
+    from accounts
+    inner join account_counts
+        on accounts.as_of_date = account_counts.as_of_date and accounts.customer_id = account_counts.customer_id
+    where account_counts.accounts > 1
 ),
 
 field_values as (
     {%- for field in fields %}
     select
+        as_of_date,
         customer_id,
         source_key,
         '{{ field }}' as field_name,
         {{ field }} as field_value,
         created_at,
         updated_at
-    from accounts
+    from linked_accounts
     where {{ field }} is not null
     {%- if not loop.last %}
     union all
@@ -72,11 +87,12 @@ field_values as (
 
 ranked_values as (
     select
+        field_values.as_of_date,
         field_values.customer_id,
         field_values.field_name,
         field_values.field_value,
         row_number() over (
-            partition by field_values.customer_id, field_values.field_name
+            partition by field_values.as_of_date, field_values.customer_id, field_values.field_name
             order by
                 case when field_precedence.precedence = 'earliest' then field_values.created_at end asc,
                 field_values.updated_at desc,
@@ -88,32 +104,44 @@ ranked_values as (
 
 chosen_values as (
     select
+        as_of_date,
+        customer_id,
         {%- for field in fields %}
-        max(case when field_name = '{{ field }}' then field_value end) as {{ field }},
+        max(case when field_name = '{{ field }}' then field_value end) as {{ field }}
+        {{- ',' if not loop.last }}
         {%- endfor %}
-        customer_id
     from ranked_values
     where value_number = 1
-    group by customer_id
+    group by as_of_date, customer_id
+    union all
+    select
+        as_of_date,
+        customer_id,
+        {%- for field in fields %}
+        {{ field }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from lone_accounts
 ),
 
 guest_emails as (
     select
-        customer_id,
-        min(email) as email
-    from addresses
-    group by customer_id
+        identities.as_of_date,
+        identities.customer_id,
+        min(mentions.address) as email
+    from identities
+    inner join mentions on identities.source_key = mentions.source_key
+    where mentions.address is not null
+    group by identities.as_of_date, identities.customer_id
 ),
 
 first_dates as (
     select
         identities.as_of_date,
         identities.customer_id,
-        min(accounts.created_date) as created_date,
         min(members.first_seen_on) as first_seen_on
     from identities
     inner join members on identities.source_key = members.source_key
-    left join accounts on identities.source_key = accounts.source_key
     group by identities.as_of_date, identities.customer_id
 )
 
@@ -122,12 +150,22 @@ select
     first_dates.customer_id,
     coalesce(chosen_values.email, guest_emails.email) as email,
     chosen_values.gender,
+    age_bands.age_band,
     chosen_values.country,
     chosen_values.city,
     chosen_values.language,
     chosen_values.acquisition_channel,
     cast(chosen_values.birth_date as date) as birth_date,
-    coalesce(first_dates.created_date, first_dates.first_seen_on) as created_date
+    coalesce(account_counts.created_date, first_dates.first_seen_on) as created_date
 from first_dates
-left join chosen_values on first_dates.customer_id = chosen_values.customer_id
-left join guest_emails on first_dates.customer_id = guest_emails.customer_id
+left join account_counts
+    on first_dates.as_of_date = account_counts.as_of_date and first_dates.customer_id = account_counts.customer_id
+left join chosen_values
+    on first_dates.as_of_date = chosen_values.as_of_date and first_dates.customer_id = chosen_values.customer_id
+left join guest_emails
+    on first_dates.as_of_date = guest_emails.as_of_date and first_dates.customer_id = guest_emails.customer_id
+left join age_bands
+    on
+        {{ age_in_years('cast(chosen_values.birth_date as date)', 'first_dates.as_of_date') }}
+        between age_bands.min_age and age_bands.max_age
+        and {{ is_in_force('age_bands', 'first_dates.as_of_date') }}

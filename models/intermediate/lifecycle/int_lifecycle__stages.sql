@@ -1,6 +1,7 @@
--- The lifecycle stage of each customer on each as-of date: of the stages whose bounds all hold, the first.
+-- The lifecycle stage of each customer on each as-of date: of the stages whose bounds all hold, the first. Nobody who
+-- denies profiling has one.
 with customers as (
-    select * from {{ ref('int_customers__as_of') }}
+    select * from {{ ref('int_customers__profiled') }}
 ),
 
 customer_orders as (

@@ -1,5 +1,10 @@
--- RFM scores and segments of each purchaser on each as-of date, in Quintile's map and in the two published ones.
-with customer_orders as (
+-- RFM scores and segments of each purchaser on each as-of date, in Quintile's map and in the two published ones. Those who
+-- deny profiling have a share in the cut points, but no scores.
+with customers as (
+    select * from {{ ref('int_customers__profiled') }}
+),
+
+customer_orders as (
     select
         as_of_date,
         customer_id,
@@ -56,6 +61,8 @@ scored as (
         frequency_scores.rfm_pymc_score as pymc_frequency_score,
         monetary_scores.rfm_pymc_score as pymc_monetary_score
     from customer_orders
+    inner join customers
+        on customer_orders.as_of_date = customers.as_of_date and customer_orders.customer_id = customers.customer_id
     inner join recency_scores
         on
             customer_orders.as_of_date = recency_scores.as_of_date

@@ -1,10 +1,10 @@
--- What: each customer has exactly one lifecycle stage on each as-of date, and nobody else has one.
--- When it matters: lifecycle is exclusive and total; a customer without a stage is missing from dim_customers, one with
--- two is counted twice in every KPI.
+-- What: each customer who may be profiled has exactly one lifecycle stage on each as-of date, and nobody else has one.
+-- When it matters: lifecycle is exclusive and total; a customer without a stage is in no stage for marketers, one
+-- with two is counted twice in every KPI, and one who denies profiling must not have any.
 -- How to resolve: look for a gap in the seed lifecycle_stages (the test lifecycle_stages_cover_every_case names it),
--- then for a customer who is twice in int_customers__as_of.
+-- then for a customer who is twice in int_customers__profiled.
 with customers as (
-    select * from {{ ref('int_customers__as_of') }}
+    select * from {{ ref('int_customers__profiled') }}
 ),
 
 lifecycle_stages as (

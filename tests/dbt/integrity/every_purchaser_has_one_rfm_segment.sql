@@ -1,9 +1,16 @@
--- What: each customer with a countable order has exactly one RFM segment on each as-of date, and nobody else has one.
+-- What: each customer with a countable order who may be profiled has exactly one RFM segment on each as-of date, and
+-- nobody else has one.
 -- When it matters: a score without a segment drops a purchaser from the layer rfm without a word.
 -- How to resolve: look up the scores in int_rfm__value_scores, then their code in the three RFM maps (the test
 -- rfm_maps_hold_every_code names codes that are missing or there twice).
-with customer_orders as (
-    select * from {{ ref('int_orders__as_of') }}
+with customers as (
+    select * from {{ ref('int_customers__profiled') }}
+),
+
+customer_orders as (
+    select orders.*
+    from {{ ref('int_orders__as_of') }} as orders
+    inner join customers on orders.as_of_date = customers.as_of_date and orders.customer_id = customers.customer_id
 ),
 
 rfm_segments as (
