@@ -1,7 +1,7 @@
 """The oracle itself, on examples small enough to work out by hand."""
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
@@ -10,51 +10,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oracle import ACCOUNT, Customer, Oracle, compute
+from oracle import ACCOUNT, Oracle, compute
+from oracle.answer import Answer, customer_of, empty_shop
 from oracle.contract import Kind
 from oracle.lifecycle import lifecycle_stage
 from oracle.money import spread_discount
 from oracle.rfm import KLAVIYO, PYMC, RfmInput, RfmModel, ascending_score, cut_points, klaviyo_recency, segment_of
 from oracle.values import UnparseableError, normalise_email, normalise_phone, read_value, to_cents
 from shops import AS_OF, write_tiny_shop, write_trap_shop
-from shops.raw_files import Account, Line, PlacedOrder, RawShop
+from shops.raw_files import Line, PlacedOrder, RawShop
 
 
 @pytest.fixture
 def shop() -> RawShop:
     """Two empty shops with one product that is postage."""
-    empty = RawShop(AS_OF)
-    for source_name in ("shop_a", "shop_b"):
-        empty.add(
-            "products", source_name=source_name, product_id="POSTAGE", is_product="false", updated_at="2020-01-01"
-        )
-    return empty
-
-
-class Answer:
-    """Computes a shop in a temporary folder."""
-
-    def __init__(self, folder: Path) -> None:
-        """Remember where to write."""
-        self._folder = folder
-
-    def __call__(self, shop: RawShop, as_of: date = AS_OF, **settings: object) -> Oracle:
-        """Write the shop, with a nobody's order and a prospect where it has none, and compute it."""
-        shop.tables["orders"] or shop.order("nobody", shop.day(0))
-        shop.tables["customers"] or shop.account("shop_a", shop.day(-999))
-        shop.write(self._folder)
-        return compute(self._folder, as_of, **settings)
+    return empty_shop()
 
 
 @pytest.fixture
 def answer(tmp_path: Path) -> Answer:
     """Compute shops in this test's own folder."""
     return Answer(tmp_path)
-
-
-def customer_of(oracle: Oracle, account: Account) -> Customer:
-    """Return the customer that an account belongs to."""
-    return oracle.customer_of(account.source_name, account.customer_id)
 
 
 def groups(oracle: Oracle) -> set[frozenset[str]]:

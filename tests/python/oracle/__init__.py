@@ -4,7 +4,8 @@
 DuckDB warehouse against it.
 """
 
-from .engine import Customer, Oracle, compute
+from .customer import Customer
+from .engine import Oracle, compute
 from .identity import ACCOUNT, ADDRESS, VISITOR, Person, SourceKey
 from .money import LineMoney, OrderMoney, RefundMoney
 from .rfm import CutPoint, RfmScores

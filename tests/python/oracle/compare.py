@@ -1,52 +1,37 @@
 """Hold a DuckDB warehouse against the oracle, and say every mismatch in a sentence.
 
-Tolerated on purpose: null for zero in sums of orders and money, the spelling of segment names (case, spaces,
-underscores), and fixed bands published as cut points of Klaviyo's recency, which the oracle does not cut.
+Customers are paired by their accounts; those without any by the hash that stands for a guest's address, or, where no
+such id is found (another salt), by having the same measures. Fixed bands published as cut points of Klaviyo's recency
+are not compared, for the oracle does not cut them.
 """
 
+import hashlib
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from .engine import Customer, Oracle
+from .compare_staging import staging_differences
+from .customer import Customer
+from .engine import Oracle
 from .identity import ACCOUNT, ADDRESS, VISITOR
-from .values import ZERO
+from .marts import Marts, listing
+from .measures import COLUMNS, Measures, comparable, disagreements, expected_measures
 
-MEASURES = (
-    "first_order_date",
-    "last_order_date",
-    "days_since_last_order",
-    "lifetime_orders",
-    "lifetime_net_revenue",
-    "orders_12m",
-    "net_revenue_12m",
-    "lifecycle_stage",
-    "recency_score",
-    "frequency_score",
-    "monetary_score",
-    "rfm_code",
-    "rfm_total",
-    "rfm_segment",
-    "rfm_klaviyo",
-    "rfm_pymc",
-)
-_SUMS = frozenset({"lifetime_orders", "lifetime_net_revenue", "orders_12m", "net_revenue_12m"})
-_NAMES = frozenset({"lifecycle_stage", "rfm_segment", "rfm_klaviyo", "rfm_pymc"})
+__all__ = ["differences", "staging_differences"]
 
 _OPEN = "where valid_to is null"
 
 Account = tuple[str, str]
-Measures = tuple[Any, ...]
 
 
 def differences(oracle: Oracle, warehouse: Path, schema: str = "marts") -> list[str]:
     """Return every mismatch of customers, identities, measures and cut points; empty when all agree."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        marts = _Marts(connection, schema)
+        marts = Marts(connection, schema)
         return [
             *_as_of_differences(oracle, marts),
             *_customer_differences(oracle, marts),
@@ -54,38 +39,22 @@ def differences(oracle: Oracle, warehouse: Path, schema: str = "marts") -> list[
         ]
 
 
-def staging_differences(oracle: Oracle, warehouse: Path, schema: str = "marts") -> list[str]:
-    """Return every mismatch of rejected records and of the source audit; empty when all agree."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        marts = _Marts(connection, schema)
-        return [*_rejection_differences(oracle, marts), *_audit_differences(oracle, marts)]
-
-
-class _Marts:
-    """The published tables that the oracle reads."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, schema: str) -> None:
-        self._connection = connection
-        self._schema = schema
-
-    def rows(self, columns: str, table: str, rest: str = "") -> list[tuple[Any, ...]]:
-        """Return the rows of one mart."""
-        return self._connection.sql(f"select {columns} from {self._schema}.{table} {rest}").fetchall()
-
-
-def _as_of_differences(oracle: Oracle, marts: _Marts) -> Iterator[str]:
+def _as_of_differences(oracle: Oracle, marts: Marts) -> Iterator[str]:
     for (as_of,) in marts.rows("distinct as_of_date", "dim_customers"):
         if as_of != oracle.as_of:
             yield f"dim_customers is as of {as_of}, the oracle as of {oracle.as_of}"
 
 
-def _customer_differences(oracle: Oracle, marts: _Marts) -> Iterator[str]:
-    """Pair the customers by their accounts; those without accounts only have their measures to be known by."""
+def _customer_differences(oracle: Oracle, marts: Marts) -> Iterator[str]:
+    """Pair the customers, then compare each pair."""
+    present = marts.columns("dim_customers")
+    columns = [name for name in COLUMNS if name in present]
+    yield from (f"dim_customers has no column {name}" for name in COLUMNS if name not in present)
     measures: dict[str, Measures] = {}
-    for customer_id, *values in marts.rows(", ".join(("customer_id", *MEASURES)), "dim_customers"):
+    for customer_id, *values in marts.rows(", ".join(("customer_id", *columns)), "dim_customers"):
         if customer_id in measures:
             yield f"dim_customers has more than one row of {customer_id}"
-        measures[customer_id] = tuple(map(_comparable, MEASURES, values))
+        measures[customer_id] = dict(zip(columns, map(comparable, columns, values), strict=True))
     if len(measures) != len(oracle.customers):
         yield f"dim_customers has {len(measures)} customers, the oracle {len(oracle.customers)}"
     identities = marts.rows("source_name, source_customer_id, customer_id", "dim_customer_identities", _OPEN)
@@ -100,18 +69,40 @@ def _customer_differences(oracle: Oracle, marts: _Marts) -> Iterator[str]:
         for customer in oracle.customers.values()
     }
     yield from _partition_differences(oracle, ids_by_account, ids_by_customer)
-    with_accounts = set().union(*ids_by_customer.values())
+    unpaired: list[Measures] = []
+    paired = set().union(*ids_by_customer.values())
     for customer in oracle.customers.values():
         ids = ids_by_customer[customer.customer_id]
+        guest_id = _guest_id(customer)
+        expected = expected_measures(customer)
         if len(ids) == 1:
-            yield from _one_customer_differences(customer, *ids, measures, members_by_id)
-    yield from _address_only_differences(
-        oracle, Counter(values for customer_id, values in measures.items() if customer_id not in with_accounts)
+            (customer_id,) = ids
+            yield from _member_differences(customer, customer_id, members_by_id)
+            if customer_id in measures:
+                yield from _measure_differences(customer, expected, measures[customer_id])
+            else:
+                yield f"{customer.customer_id} (warehouse id {customer_id}) has no row in dim_customers"
+        elif guest_id in measures:
+            paired.add(guest_id)
+            yield from _measure_differences(customer, expected, measures[guest_id])
+        elif guest_id:
+            unpaired.append(expected)
+    yield from _unpaired_differences(
+        unpaired, [found for customer_id, found in measures.items() if customer_id not in paired]
     )
 
 
 def _accounts(customer: Customer) -> list[Account]:
     return sorted((key.source_name, key.key) for key in customer.source_keys if key.kind == ACCOUNT)
+
+
+def _guest_id(customer: Customer) -> str | None:
+    """Return the public id of a customer without accounts."""
+    if _accounts(customer):
+        return None
+    _, source_name, address = customer.person.canonical
+    salted = os.environ.get("QUINTILE_SALT", "") + address
+    return f"{source_name}:email:{hashlib.sha256(salted.encode()).hexdigest()}"
 
 
 def _partition_differences(
@@ -125,18 +116,16 @@ def _partition_differences(
                 yield f"account {':'.join(account)} of customer {customer.customer_id} has no open identity row"
         ids = ids_by_customer[customer.customer_id]
         if len(ids) > 1:
-            yield f"accounts of one customer, {customer.customer_id}, are split over {_listing(ids)}"
+            yield f"accounts of one customer, {customer.customer_id}, are split over {listing(ids)}"
         for customer_id in ids:
             customers_by_id[customer_id].append(customer.customer_id)
     for customer_id, customers in customers_by_id.items():
         if len(customers) > 1:
-            yield f"warehouse customer {customer_id} merges different customers: {_listing(customers)}"
+            yield f"warehouse customer {customer_id} merges different customers: {listing(customers)}"
 
 
-def _one_customer_differences(
-    customer: Customer, customer_id: str, measures: dict[str, Measures], members_by_id: Counter[str]
-) -> Iterator[str]:
-    """Compare one customer that both sides know by the same accounts."""
+def _member_differences(customer: Customer, customer_id: str, members_by_id: Counter[str]) -> Iterator[str]:
+    """Compare the name and the number of members of one customer that both sides know by the same accounts."""
     yield from _name_differences(customer, customer_id)
     if members_by_id[customer_id] != len(customer.source_keys):
         kinds = Counter(key.kind for key in customer.source_keys)
@@ -145,12 +134,11 @@ def _one_customer_differences(
             f"{customer.customer_id} has {members_by_id[customer_id]} open identity rows, "
             f"the oracle {len(customer.source_keys)} ({expected})"
         )
-    if customer_id not in measures:
-        yield f"{customer.customer_id} (warehouse id {customer_id}) has no row in dim_customers"
-        return
-    for name, found, expected in zip(MEASURES, measures[customer_id], _expected(customer), strict=True):
-        if found != expected:
-            yield f"{customer.customer_id}: {name} is {found}, the oracle says {expected}"
+
+
+def _measure_differences(customer: Customer, expected: Measures, found: Measures) -> Iterator[str]:
+    for name in disagreements(found, expected):
+        yield f"{customer.customer_id}: {name} is {found[name]}, the oracle says {expected[name]}"
 
 
 def _name_differences(customer: Customer, customer_id: str) -> Iterator[str]:
@@ -164,39 +152,20 @@ def _name_differences(customer: Customer, customer_id: str) -> Iterator[str]:
         yield f"{customer_id} is named after an account, though a guest's address is its earliest member"
 
 
-def _address_only_differences(oracle: Oracle, found: Counter[Measures]) -> Iterator[str]:
-    """Compare customers without accounts as a multiset: their ids are hashes."""
-    expected = Counter(_expected(customer) for customer in oracle.customers.values() if not _accounts(customer))
-    for surplus, side in ((found - expected, "only in the warehouse"), (expected - found, "only in the oracle")):
-        for values, count in sorted(surplus.items(), key=repr):
-            listing = ", ".join(f"{name} {value}" for name, value in zip(MEASURES, values, strict=True))
-            yield f"{count} customer(s) without account {side}: {listing}"
+def _unpaired_differences(expected: list[Measures], found: list[Measures]) -> Iterator[str]:
+    """Strike out the customers that both sides have, whatever they are called, and say what remains."""
+    for measures in list(found):
+        twin = next((each for each in expected if not disagreements(measures, each)), None)
+        if twin is not None:
+            expected.remove(twin)
+            found.remove(measures)
+    for remaining, side in ((found, "warehouse"), (expected, "oracle")):
+        for measures in remaining:
+            words = ", ".join(f"{name} {value}" for name, value in measures.items())
+            yield f"a customer without account is only in the {side}: {words}"
 
 
-def _expected(customer: Customer) -> Measures:
-    """Return the oracle's measures of a customer, in the order of MEASURES."""
-    rfm = customer.rfm
-    scores = (
-        (rfm.recency, rfm.frequency, rfm.monetary, rfm.code, rfm.total, rfm.segment, rfm.klaviyo, rfm.pymc)
-        if rfm
-        else (None,) * 8
-    )
-    plain = [getattr(customer, name) for name in MEASURES[: -len(scores)]]
-    return tuple(map(_comparable, MEASURES, (*plain, *scores)))
-
-
-def _comparable(name: str, value: Any) -> Any:
-    """Bring a measure of either side to one form."""
-    if value is None:
-        return ZERO if name in _SUMS else None
-    if name in _NAMES:
-        return str(value).lower().replace(" ", "_")
-    if name == "rfm_code":
-        return str(value)
-    return Decimal(str(value)) if isinstance(value, int | float | Decimal) else value
-
-
-def _cut_point_differences(oracle: Oracle, marts: _Marts) -> Iterator[str]:
+def _cut_point_differences(oracle: Oracle, marts: Marts) -> Iterator[str]:
     found = {
         (name, metric, number): Decimal(str(value))
         for name, metric, number, value in marts.rows(
@@ -209,44 +178,3 @@ def _cut_point_differences(oracle: Oracle, marts: _Marts) -> Iterator[str]:
         if found.get(cut) != expected.get(cut):
             name, metric, number = cut
             yield f"cut point {number} of {metric} in {name} is {found.get(cut)}, the oracle says {expected.get(cut)}"
-
-
-def _rejection_differences(oracle: Oracle, marts: _Marts) -> Iterator[str]:
-    found = {
-        (table, reason): count
-        for table, reason, count in marts.rows(
-            "source_table, reason, count(*)", "dq_rejected_records", "group by source_table, reason"
-        )
-    }
-    expected = {
-        (table, reason): count
-        for table, outcome in oracle.staging.items()
-        for reason, count in outcome.rejected_by_reason.items()
-    }
-    for table, reason in sorted(found.keys() | expected.keys()):
-        counts = found.get((table, reason), 0), expected.get((table, reason), 0)
-        if counts[0] != counts[1]:
-            yield f"{table}: {counts[0]} rows rejected as {reason}, the oracle says {counts[1]}"
-
-
-def _audit_differences(oracle: Oracle, marts: _Marts) -> Iterator[str]:
-    figures = ("rows_in", "rows_kept", "rows_superseded", "rows_rejected", "rows_erased")
-    sums = ", ".join(f"sum({figure})" for figure in figures)
-    audited: set[str] = set()
-    for table, *counts in marts.rows(f"source_table, {sums}", "dq_source_audit", "group by source_table"):
-        outcome = oracle.staging.get(table)
-        audited.add(table)
-        if outcome is None:
-            if any(counts):
-                yield f"dq_source_audit has rows of {table}, which the oracle does not find"
-            continue
-        expected = (outcome.rows_in, outcome.rows_kept, outcome.rows_superseded, outcome.rows_rejected, 0)
-        for figure, count, count_expected in zip(figures, counts, expected, strict=True):
-            if count != count_expected:
-                yield f"{table}: {figure} is {count}, the oracle says {count_expected}"
-    for table in sorted(oracle.staging.keys() - audited):
-        yield f"dq_source_audit has no row of {table}"
-
-
-def _listing(names: Any) -> str:
-    return ", ".join(sorted(names))

@@ -127,6 +127,16 @@ TABLES: dict[str, Table] = {
             own_time="recorded_at",
         ),
         Table(
+            "customer_attributes",
+            ("source_name", "customer_id", "attribute", "recorded_at"),
+            _columns(
+                text="source_name customer_id value",
+                code="attribute kind",
+                timestamp="recorded_at",
+            ),
+            own_time="recorded_at",
+        ),
+        Table(
             "fx_rates",
             ("currency", "rate_date"),
             _columns(currency="currency", date="rate_date", number="rate_to_reporting"),

@@ -5,48 +5,27 @@ Readings taken where the spec is silent:
 - an order without account and without a valid address is kept and priced, but belongs to no customer;
 - refunds count for their order's customer from their own date on, in the window's net revenue too, even when the
   order itself lies before the window;
-- sums of money skip what is null: a customer whose money is all unknown has 0.00.
+- sums of money skip what is null: a customer whose money is all unknown has 0.00;
+- whoever denies profiling still counts in populations, cut points and percentiles.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from .identity import Person, SourceKey, collect_facts, persons_as_of, source_key_of
+from .consents import is_profiling_denied, may_reach
+from .customer import Customer
+from .engagement import engagement_level, engagement_score
+from .events import Activity, activities
+from .identity import Person, SourceKey, collect_facts, persons_as_of
 from .lifecycle import lifecycle_stage
 from .money import OrderMoney, price_orders
-from .rfm import CutPoint, RfmInput, RfmModel, RfmScores
+from .rfm import CutPoint, RfmInput, RfmModel
 from .settings import Settings
 from .staging import TableOutcome, stage
-from .values import ZERO
-
-
-@dataclass(frozen=True)
-class Customer:
-    """One customer as of a date. Money is in the reporting currency, dates are business dates."""
-
-    customer_id: str
-    person: Person
-    first_order_date: date | None
-    last_order_date: date | None
-    days_since_last_order: int | None
-    lifetime_orders: int
-    lifetime_net_revenue: Decimal
-    lifetime_gross_revenue: Decimal
-    orders_12m: int
-    net_revenue_12m: Decimal
-    lifecycle_stage: str
-    rfm: RfmScores | None
-    """Null for prospects."""
-
-    @property
-    def source_keys(self) -> set[SourceKey]:
-        """Every account, address and visitor that is this customer."""
-        return set(self.person.members)
+from .value_tier import ValueTier, value_tiers
+from .values import ZERO, to_cents
 
 
 @dataclass(frozen=True)
@@ -81,39 +60,75 @@ def compute(raw_dir: Path, as_of: date, **settings: Any) -> Oracle:
     chosen = Settings(**settings)
     staged = stage(raw_dir)
     orders = price_orders(staged, chosen)
-    persons = persons_as_of(collect_facts(staged, orders, chosen), as_of, chosen)
-    orders_by_person = _attribute(orders, persons, as_of)
-    inputs = {
-        person.canonical: rfm_input
-        for person in persons
-        if (rfm_input := _rfm_input(orders_by_person[person.canonical], as_of, chosen))
-    }
-    model = RfmModel(list(inputs.values()))
-    customers = [
-        _measure(person, orders_by_person[person.canonical], inputs.get(person.canonical), model, as_of)
-        for person in persons
-    ]
+    facts = collect_facts(staged, orders, chosen)
+    persons = persons_as_of(facts, as_of, chosen)
+    models = _Models(
+        as_of,
+        activities(persons, orders, staged, as_of, chosen),
+        value_tiers(orders, facts, persons, as_of, chosen),
+        chosen,
+    )
+    customers = [models.measure(person) for person in persons]
     return Oracle(
         as_of=as_of,
         settings=chosen,
         staging=staged,
         orders=orders,
         customers={customer.customer_id: customer for customer in customers},
-        cut_points=model.published_cut_points,
+        cut_points=models.rfm.published_cut_points,
     )
 
 
-def _attribute(
-    orders: Iterable[OrderMoney], persons: Iterable[Person], as_of: date
-) -> dict[SourceKey, list[OrderMoney]]:
-    """Group the countable orders up to `as_of` by the canonical key of whoever placed them."""
-    canonical_of = {member: person.canonical for person in persons for member in person.members}
-    orders_by_person: dict[SourceKey, list[OrderMoney]] = defaultdict(list)
-    for order in orders:
-        owner = source_key_of(order.source_name, order.customer_id, order.customer_email)
-        if owner and order.is_countable and order.ordered_on <= as_of:
-            orders_by_person[canonical_of[owner]].append(order)
-    return orders_by_person
+class _Models:
+    """What can only be said of one customer once all are known."""
+
+    def __init__(
+        self,
+        as_of: date,
+        activity_of: dict[SourceKey, Activity],
+        tier_of: dict[SourceKey, ValueTier],
+        settings: Settings,
+    ) -> None:
+        self._as_of = as_of
+        self._activity_of = activity_of
+        self._tier_of = tier_of
+        self._rfm_input_of = {
+            key: rfm_input
+            for key, activity in activity_of.items()
+            if (rfm_input := _rfm_input(activity.orders, as_of, settings))
+        }
+        self.rfm = RfmModel(list(self._rfm_input_of.values()))
+
+    def measure(self, person: Person) -> Customer:
+        """Return a customer with all facts and labels that it may carry."""
+        as_of, activity = self._as_of, self._activity_of[person.canonical]
+        orders, rfm_input = activity.orders, self._rfm_input_of.get(person.canonical)
+        order_dates = [order.ordered_on for order in orders]
+        lifetime_net_revenue = sum((order.net_revenue(as_of) for order in orders), ZERO)
+        tier = self._tier_of[person.canonical]
+        customer = Customer(
+            customer_id=person.canonical.customer_id,
+            person=person,
+            first_order_date=min(order_dates, default=None),
+            last_order_date=max(order_dates, default=None),
+            days_since_last_order=rfm_input.days_since_last_order if rfm_input else None,
+            lifetime_orders=len(orders),
+            lifetime_net_revenue=lifetime_net_revenue,
+            lifetime_gross_revenue=sum((order.gross_revenue or ZERO for order in orders), ZERO),
+            average_order_value=to_cents(lifetime_net_revenue / len(orders)) if orders else None,
+            orders_12m=rfm_input.orders if rfm_input else 0,
+            net_revenue_12m=rfm_input.net_revenue if rfm_input else ZERO,
+            is_one_time_buyer=len(orders) == 1,
+            **{f"can_{channel}": may_reach(activity, channel) for channel in ("email", "sms", "push", "ads")},
+            is_profiled=True,
+            lifecycle_stage=lifecycle_stage(order_dates, as_of),
+            rfm=self.rfm.scores(rfm_input) if rfm_input else None,
+            value_tier=tier.published,
+            value_tier_candidate=tier.candidate,
+            engagement_level=engagement_level(activity, as_of),
+            engagement_score=engagement_score(activity, as_of),
+        )
+        return customer.without_labels() if is_profiling_denied(activity.consents) else customer
 
 
 def _rfm_input(orders: list[OrderMoney], as_of: date, settings: Settings) -> RfmInput | None:
@@ -127,24 +142,4 @@ def _rfm_input(orders: list[OrderMoney], as_of: date, settings: Settings) -> Rfm
         orders=orders_in_window,
         net_revenue=sum((order.net_revenue(as_of, window_start) for order in orders), ZERO),
         is_in_population=orders_in_window > 0,
-    )
-
-
-def _measure(
-    person: Person, orders: list[OrderMoney], rfm_input: RfmInput | None, model: RfmModel, as_of: date
-) -> Customer:
-    order_dates = [order.ordered_on for order in orders]
-    return Customer(
-        customer_id=person.canonical.customer_id,
-        person=person,
-        first_order_date=min(order_dates, default=None),
-        last_order_date=max(order_dates, default=None),
-        days_since_last_order=rfm_input.days_since_last_order if rfm_input else None,
-        lifetime_orders=len(orders),
-        lifetime_net_revenue=sum((order.net_revenue(as_of) for order in orders), ZERO),
-        lifetime_gross_revenue=sum((order.gross_revenue or ZERO for order in orders), ZERO),
-        orders_12m=rfm_input.orders if rfm_input else 0,
-        net_revenue_12m=rfm_input.net_revenue if rfm_input else ZERO,
-        lifecycle_stage=lifecycle_stage(order_dates, as_of),
-        rfm=model.scores(rfm_input) if rfm_input else None,
     )

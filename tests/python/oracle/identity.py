@@ -1,8 +1,8 @@
 """Who is who (spec section 3), as of one date: a union-find over source keys.
 
 Readings taken where the spec is silent:
-- every kept order, web event, message event and consent is a fact of its account, countable or not; without an
-  account it is a fact of its address, and of nobody when there is no valid address either;
+- every kept order, web event, message event, consent and attribute is a fact of its account, countable or not;
+  without an account it is a fact of its address, and of nobody when there is no valid address either;
 - an account exists from its first fact or its created_at, whichever is earlier, while its email and phone link from
   created_at on; what exists first is the earliest-dated member; ties go to the smallest (source_name, key) by code
   point;
@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from .money import OrderMoney
 from .settings import Settings
-from .staging import TableOutcome
+from .staging import TableOutcome, kept
 from .values import normalise_email, normalise_phone
 
 ACCOUNT, ADDRESS, VISITOR = "account", "address", "visitor"
@@ -104,16 +104,21 @@ def _dated_keys(
         owner = source_key_of(order.source_name, order.customer_id, order.customer_email)
         if owner:
             yield owner, order.ordered_on
-    for table, own_time in (("web_events", "event_at"), ("message_events", "event_at"), ("consents", "recorded_at")):
-        for event in staged[table].kept if table in staged else ():
-            owner = source_key_of(event["source_name"], event["customer_id"], event["customer_email"])
+    for table, own_time in (
+        ("web_events", "event_at"),
+        ("message_events", "event_at"),
+        ("consents", "recorded_at"),
+        ("customer_attributes", "recorded_at"),
+    ):
+        for event in kept(staged, table):
+            owner = source_key_of(event["source_name"], event["customer_id"], event.get("customer_email"))
             if owner:
                 yield owner, settings.business_date(event[own_time])
 
 
 def _collect_visitors(facts: IdentityFacts, staged: dict[str, TableOutcome], settings: Settings) -> None:
     """Hold together a visitor and those it was seen as, each from the first event that shows it."""
-    for event in staged["web_events"].kept if "web_events" in staged else ():
+    for event in kept(staged, "web_events"):
         owner = source_key_of(event["source_name"], event["customer_id"], event["customer_email"])
         if event["anonymous_id"] is None or owner is None:
             continue
@@ -143,6 +148,11 @@ def persons_as_of(facts: IdentityFacts, as_of: date, settings: Settings) -> list
         members_by_root[components.find(source_key)][source_key] = on
     persons = [Person(_canonical(members), members) for members in members_by_root.values()]
     return sorted(persons, key=lambda person: person.canonical)
+
+
+def canonical_keys(persons: Iterable[Person]) -> dict[SourceKey, SourceKey]:
+    """Return the canonical key of every member."""
+    return {member: person.canonical for person in persons for member in person.members}
 
 
 def _canonical(members: dict[SourceKey, date]) -> SourceKey:

@@ -12,18 +12,20 @@ Readings taken where the spec is silent:
 - a refund that names a line which its order does not have counts as naming none;
 - a refund that names a product line is not capped; one naming none takes at most what remains, and at least nothing;
 - when the order's rate or the refund's own is missing, the refund's money is null and it takes nothing;
-- gross is the product lines after discounts, before refunds.
+- gross is the product lines after discounts, before refunds;
+- a refund whose money is null names no line, and a line whose money is null is never fully returned;
+- a discount counts as given when it is above zero as written, on a line that is no product too.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from .contract import COUNTABLE_STATUSES
 from .settings import Settings
-from .staging import Row, TableOutcome
+from .staging import Row, TableOutcome, kept
 from .values import ZERO, floor_to_cents, to_cents
 
 
@@ -34,6 +36,11 @@ class LineMoney:
     line_id: str
     is_product: bool
     net_amount: Decimal
+    product_id: str | None = None
+    quantity: Decimal | None = None
+    """Units sold; null for the line that stands for an order without lines."""
+    net_revenue: Decimal | None = None
+    """The net amount in the reporting currency; null when no rate is near enough."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,8 @@ class RefundMoney:
     refund_id: str
     refunded_on: date
     amount: Decimal
+    line_id: str | None
+    """The line of the order that it names, if any."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +62,25 @@ class OrderMoney:
     order_id: str
     customer_id: str | None
     customer_email: str | None
+    ordered_at: datetime
     ordered_on: date
     is_countable: bool
     lines: tuple[LineMoney, ...]
     gross_revenue: Decimal | None
     refunds: tuple[RefundMoney, ...]
+    is_discounted: bool
+    """Whether the order or any of its lines was given a discount."""
+    discount_type: str | None
+
+    @property
+    def product_lines(self) -> list[LineMoney]:
+        """The lines that are merchandise."""
+        return [line for line in self.lines if line.is_product]
+
+    def is_fully_returned(self, line: LineMoney, by: date) -> bool:
+        """Say whether the refunds that name the line, made by a date, have reached its value after discounts."""
+        amounts = [each.amount for each in self.refunds if each.line_id == line.line_id and each.refunded_on <= by]
+        return bool(amounts) and line.net_revenue is not None and sum(amounts) >= line.net_revenue
 
     def net_revenue(self, last: date, first: date = date.min) -> Decimal:
         """Return the money dated from `first` to `last`, both included; an order whose money is null adds nothing."""
@@ -97,28 +120,34 @@ class _Pricer:
 
     def __init__(self, staged: dict[str, TableOutcome], settings: Settings) -> None:
         self._settings = settings
-        self._rates = ExchangeRates(_kept(staged, "fx_rates"), settings)
+        self._rates = ExchangeRates(kept(staged, "fx_rates"), settings)
         self._not_products = {
-            (row["source_name"], row["product_id"]) for row in _kept(staged, "products") if row["is_product"] is False
+            (row["source_name"], row["product_id"]) for row in kept(staged, "products") if row["is_product"] is False
         }
-        self._lines = _group_by_order(_kept(staged, "order_lines"))
-        self._refunds = _group_by_order(_kept(staged, "refunds"))
+        self._lines = _group_by_order(kept(staged, "order_lines"))
+        self._refunds = _group_by_order(kept(staged, "refunds"))
 
     def price(self, order: Row) -> OrderMoney:
         key = (order["source_name"], order["order_id"])
         ordered_on = self._settings.business_date(order["ordered_at"])
-        lines = price_lines(order, self._lines[key], self._not_products)
         rate = self._rates.rate(order["currency"], ordered_on)
+        lines = tuple(
+            replace(line, net_revenue=None if rate is None else to_cents(line.net_amount * rate))
+            for line in price_lines(order, self._lines[key], self._not_products)
+        )
         priced = OrderMoney(
             source_name=order["source_name"],
             order_id=order["order_id"],
             customer_id=order["customer_id"],
             customer_email=order["customer_email"],
+            ordered_at=order["ordered_at"],
             ordered_on=ordered_on,
             is_countable=order["status"] in COUNTABLE_STATUSES and not order["is_test"],
             lines=lines,
-            gross_revenue=None if rate is None else _gross_revenue(lines, rate),
+            gross_revenue=None if rate is None else sum((line.net_revenue for line in lines if line.is_product), ZERO),
             refunds=(),
+            is_discounted=any((row["discount_amount"] or ZERO) > 0 for row in (order, *self._lines[key])),
+            discount_type=order["discount_type"],
         )
         return replace(priced, refunds=tuple(self._price_refunds(priced, order["currency"], self._refunds[key])))
 
@@ -138,11 +167,7 @@ class _Pricer:
                 amount = max(ZERO, min(amount, remaining))
             remaining -= amount
             refunded_on = max(self._settings.business_date(row["refunded_at"]), order.ordered_on)
-            yield RefundMoney(row["refund_id"], refunded_on, amount)
-
-
-def _kept(staged: dict[str, TableOutcome], table: str) -> list[Row]:
-    return staged[table].kept if table in staged else []
+            yield RefundMoney(row["refund_id"], refunded_on, amount, line_id if line_id in is_product else None)
 
 
 def _group_by_order(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
@@ -164,8 +189,14 @@ def price_lines(order: Row, rows: list[Row], not_products: set[tuple[str, str]])
     products = {row["order_line_id"] for row in rows if (row["source_name"], row["product_id"]) not in not_products}
     shares = spread_discount(discount, {line_id: values[line_id] for line_id in products})
     return tuple(
-        LineMoney(line_id, line_id in products, value - shares.get(line_id, ZERO))
-        for line_id, value in sorted(values.items())
+        LineMoney(
+            row["order_line_id"],
+            row["order_line_id"] in products,
+            values[row["order_line_id"]] - shares.get(row["order_line_id"], ZERO),
+            product_id=row["product_id"],
+            quantity=row["quantity"],
+        )
+        for row in sorted(rows, key=lambda row: row["order_line_id"])
     )
 
 
@@ -179,8 +210,3 @@ def spread_discount(discount: Decimal, values: dict[str, Decimal]) -> dict[str, 
     largest = min(weights, key=lambda line_id: (-weights[line_id], line_id))
     shares[largest] += discount - sum(shares.values())
     return shares
-
-
-def _gross_revenue(lines: Iterable[LineMoney], rate: Decimal) -> Decimal:
-    """Convert line by line, each rounded to the cent."""
-    return sum((to_cents(line.net_amount * rate) for line in lines if line.is_product), ZERO)

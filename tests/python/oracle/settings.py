@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 ROLE_LOCAL_PARTS = frozenset(
@@ -27,6 +28,14 @@ class Settings:
     """A value shared by more accounts than this links nobody."""
     rfm_window_days: int = 365
     """Length of the window (D - days, D] of RFM and of the `_12m` measures."""
+    value_tier_window_days: int = 365
+    """Length of the window (D - days, D] whose net revenue decides the value tier."""
+    value_tier_grace_days: int = 30
+    """A tier once reached is kept for so many days."""
+    affinity_window_days: int = 365
+    """Length of the window (D - days, D] of orders and views that count for an affinity."""
+    min_tracking_coverage: Decimal = Decimal("0.5")
+    """Below this share of orders that a web event preceded, labels that rest on web events are of low confidence."""
     role_local_parts: frozenset[str] = field(default=ROLE_LOCAL_PARTS)
     """What stands before the @ of addresses that belong to a role, not a person."""
 

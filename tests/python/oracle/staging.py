@@ -64,6 +64,11 @@ def stage(raw_dir: Path) -> dict[str, TableOutcome]:
     return outcomes
 
 
+def kept(staged: dict[str, TableOutcome], table: str) -> list[Row]:
+    """Return the kept rows of a table, none when the table is absent."""
+    return staged[table].kept if table in staged else []
+
+
 def _read_rows(path: Path, table: Table) -> list[RawRow]:
     """Return the raw texts of the contract's columns, in the contract's order; a missing column is blank."""
     with path.open(encoding="utf-8-sig", newline="") as file:

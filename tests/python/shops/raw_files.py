@@ -32,6 +32,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "message_events": "source_name event_id channel event_type event_at customer_id customer_email campaign_id "
         "loaded_at",
         "consents": "source_name consent_id customer_id customer_email channel status recorded_at loaded_at",
+        "customer_attributes": "source_name customer_id attribute recorded_at value kind",
         "fx_rates": "currency rate_date rate_to_reporting",
     }.items()
 }
@@ -203,6 +204,43 @@ class RawShop:
         values.setdefault("loaded_at", self.stamp(event_at + timedelta(hours=2)))
         values.setdefault("event_at", self.stamp(event_at))
         return self.add("web_events", source_name=source_name, anonymous_id=anonymous_id, **values)
+
+    def message(
+        self, account: Account, event_at: datetime, event_type: str, /, *, channel: str = "email", **values: str
+    ) -> RawRow:
+        """Add an event of a message to an account."""
+        values.setdefault("event_id", self.next_id(account.source_name, "message_events"))
+        values.setdefault("customer_id", account.customer_id)
+        return self.add(
+            "message_events",
+            source_name=account.source_name,
+            channel=channel,
+            event_type=event_type,
+            event_at=self.stamp(event_at),
+            loaded_at=self.stamp(event_at + timedelta(hours=3)),
+            **values,
+        )
+
+    def consent(
+        self, account: Account, recorded_at: datetime, status: str, /, *, channel: str = "email", **values: str
+    ) -> RawRow:
+        """Add a consent of an account."""
+        values.setdefault("consent_id", self.next_id(account.source_name, "consents"))
+        values.setdefault("customer_id", account.customer_id)
+        return self.add(
+            "consents",
+            source_name=account.source_name,
+            channel=channel,
+            status=status,
+            recorded_at=self.stamp(recorded_at),
+            loaded_at=self.stamp(recorded_at + timedelta(minutes=10)),
+            **values,
+        )
+
+    def product(self, product_id: str, /, *, source_name: str = "shop_a", **values: str) -> RawRow:
+        """Add a product to the catalogue."""
+        values.setdefault("updated_at", "2020-01-01")
+        return self.add("products", source_name=source_name, product_id=product_id, **values)
 
     def write(self, folder: Path, *, shuffle_seed: int | None = None, repeat: bool = False) -> None:
         """Write every table that has rows; customers.csv starts with a byte-order mark."""

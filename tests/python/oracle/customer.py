@@ -1,0 +1,50 @@
+"""One customer as the oracle publishes it."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from decimal import Decimal
+
+from .identity import Person, SourceKey
+from .rfm import RfmScores
+
+
+@dataclass(frozen=True)
+class Customer:
+    """One customer as of a date. Money is in the reporting currency, dates are business dates."""
+
+    customer_id: str
+    person: Person
+    first_order_date: date | None
+    last_order_date: date | None
+    days_since_last_order: int | None
+    lifetime_orders: int
+    lifetime_net_revenue: Decimal
+    lifetime_gross_revenue: Decimal
+    average_order_value: Decimal | None
+    orders_12m: int
+    net_revenue_12m: Decimal
+    is_one_time_buyer: bool
+    can_email: bool
+    can_sms: bool
+    can_push: bool
+    can_ads: bool
+    is_profiled: bool
+    """False when profiling is denied: then all that follows is null."""
+    lifecycle_stage: str | None
+    rfm: RfmScores | None
+    """Null for prospects."""
+    value_tier: str | None
+    value_tier_candidate: str | None
+    engagement_level: str | None
+    engagement_score: Decimal | None
+
+    @property
+    def source_keys(self) -> set[SourceKey]:
+        """Every account, address and visitor that is this customer."""
+        return set(self.person.members)
+
+    def without_labels(self) -> "Customer":
+        """Return what remains of somebody who denies profiling."""
+        names = [field.name for field in fields(self)]
+        labels = names[names.index("is_profiled") + 1 :]
+        return replace(self, is_profiled=False, **dict.fromkeys(labels))
