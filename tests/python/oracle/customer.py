@@ -4,6 +4,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 
+from .affinity import Affinity
+from .behaviour import Behaviour
 from .identity import Person, SourceKey
 from .rfm import RfmScores
 
@@ -28,6 +30,8 @@ class Customer:
     can_sms: bool
     can_push: bool
     can_ads: bool
+    return_rate: Decimal | None
+    data_richness: str
     is_profiled: bool
     """False when profiling is denied: then all that follows is null."""
     lifecycle_stage: str | None
@@ -37,6 +41,17 @@ class Customer:
     value_tier_candidate: str | None
     engagement_level: str | None
     engagement_score: Decimal | None
+    behaviour: Behaviour | None
+    affinities: dict[str, tuple[Affinity, ...]] | None
+    """By kind (category, brand, parent_category): all that are listed, the strongest first."""
+    first_purchases: dict[str, str | None] | None
+    """By kind."""
+    layered_identity: str | None
+
+    def top(self, kind: str, rank: int) -> str | None:
+        """Return the name of the first, second or third affinity of a kind."""
+        listed = (self.affinities or {}).get(kind, ())
+        return listed[rank - 1].name if len(listed) >= rank else None
 
     @property
     def source_keys(self) -> set[SourceKey]:

@@ -14,6 +14,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from .affinity import KINDS, Catalogue, affinities, first_purchase
+from .behaviour import BehaviourModel
 from .consents import is_profiling_denied, may_reach
 from .customer import Customer
 from .engagement import engagement_level, engagement_score
@@ -23,7 +25,7 @@ from .lifecycle import lifecycle_stage
 from .money import OrderMoney, price_orders
 from .rfm import CutPoint, RfmInput, RfmModel
 from .settings import Settings
-from .staging import TableOutcome, stage
+from .staging import TableOutcome, kept, stage
 from .value_tier import ValueTier, value_tiers
 from .values import ZERO, to_cents
 
@@ -66,6 +68,7 @@ def compute(raw_dir: Path, as_of: date, **settings: Any) -> Oracle:
         as_of,
         activities(persons, orders, staged, as_of, chosen),
         value_tiers(orders, facts, persons, as_of, chosen),
+        Catalogue(kept(staged, "products")),
         chosen,
     )
     customers = [models.measure(person) for person in persons]
@@ -87,16 +90,20 @@ class _Models:
         as_of: date,
         activity_of: dict[SourceKey, Activity],
         tier_of: dict[SourceKey, ValueTier],
+        catalogue: Catalogue,
         settings: Settings,
     ) -> None:
         self._as_of = as_of
         self._activity_of = activity_of
         self._tier_of = tier_of
+        self._catalogue = catalogue
+        self._settings = settings
         self._rfm_input_of = {
             key: rfm_input
             for key, activity in activity_of.items()
             if (rfm_input := _rfm_input(activity.orders, as_of, settings))
         }
+        self._behaviour = BehaviourModel(activity.orders for activity in activity_of.values())
         self.rfm = RfmModel(list(self._rfm_input_of.values()))
 
     def measure(self, person: Person) -> Customer:
@@ -106,6 +113,9 @@ class _Models:
         order_dates = [order.ordered_on for order in orders]
         lifetime_net_revenue = sum((order.net_revenue(as_of) for order in orders), ZERO)
         tier = self._tier_of[person.canonical]
+        behaviour = self._behaviour.describe(orders, as_of)
+        stage, level = lifecycle_stage(order_dates, as_of), engagement_level(activity, as_of)
+        listed = {kind: affinities(activity, kind, self._catalogue, as_of, self._settings) for kind in KINDS}
         customer = Customer(
             customer_id=person.canonical.customer_id,
             person=person,
@@ -119,16 +129,29 @@ class _Models:
             orders_12m=rfm_input.orders if rfm_input else 0,
             net_revenue_12m=rfm_input.net_revenue if rfm_input else ZERO,
             is_one_time_buyer=len(orders) == 1,
+            return_rate=behaviour.return_rate,
+            data_richness=data_richness(activity),
             **{f"can_{channel}": may_reach(activity, channel) for channel in ("email", "sms", "push", "ads")},
             is_profiled=True,
-            lifecycle_stage=lifecycle_stage(order_dates, as_of),
+            lifecycle_stage=stage,
             rfm=self.rfm.scores(rfm_input) if rfm_input else None,
             value_tier=tier.published,
             value_tier_candidate=tier.candidate,
-            engagement_level=engagement_level(activity, as_of),
+            engagement_level=level,
             engagement_score=engagement_score(activity, as_of),
+            behaviour=behaviour,
+            affinities=listed,
+            first_purchases={kind: first_purchase(activity, kind, self._catalogue) for kind in KINDS},
+            layered_identity=" + ".join([tier.published, stage, level, *(top.name for top in listed["category"][:1])]),
         )
         return customer.without_labels() if is_profiling_denied(activity.consents) else customer
+
+
+def data_richness(activity: Activity) -> str:
+    """Say how much is known of a customer."""
+    if not activity.orders:
+        return "minimal"
+    return "full" if activity.web_events and activity.messages else "partial"
 
 
 def _rfm_input(orders: list[OrderMoney], as_of: date, settings: Settings) -> RfmInput | None:

@@ -20,6 +20,13 @@ RFM_SCORES = {
     "rfm_klaviyo": "klaviyo",
     "rfm_pymc": "pymc",
 }
+TOPS = {
+    "top_category_1": ("category", 1),
+    "top_category_2": ("category", 2),
+    "top_category_3": ("category", 3),
+    "top_brand": ("brand", 1),
+}
+BEHAVIOUR = ("purchase_behaviour", "is_seasonal", "is_off_season", "price_band")
 COLUMNS = (
     "first_order_date",
     "last_order_date",
@@ -40,6 +47,12 @@ COLUMNS = (
     "value_tier_candidate",
     "engagement_level",
     "engagement_score",
+    *TOPS,
+    "first_purchase_category",
+    *BEHAVIOUR,
+    "return_rate",
+    "layered_identity",
+    "data_richness",
 )
 """Columns of dim_customers."""
 
@@ -58,6 +71,12 @@ def expected_measures(customer: Customer) -> Measures:
 def _value(customer: Customer, name: str) -> Any:
     if name in RFM_SCORES:
         return getattr(customer.rfm, RFM_SCORES[name]) if customer.rfm else None
+    if name in TOPS:
+        return customer.top(*TOPS[name])
+    if name == "first_purchase_category":
+        return customer.first_purchases["category"] if customer.first_purchases else None
+    if name in BEHAVIOUR:
+        return getattr(customer.behaviour, name) if customer.behaviour else None
     return getattr(customer, name)
 
 

@@ -35,7 +35,7 @@ def _published(source_key: SourceKey) -> tuple[str, str]:
 def _type_of(oracle: Oracle, name: str) -> str:
     """Return the SQL type of a column, from the values that the oracle has for it."""
     values = (expected_measures(customer)[name] for customer in oracle.customers.values())
-    found = {type(value) for value in values if value is not None}
+    found = {type(value) for value in values if value is not None} or {str}
     return {bool: "boolean", date: "date", Decimal: "decimal(18, 4)", str: "text"}[found.pop()]
 
 
