@@ -4,7 +4,7 @@
 DuckDB warehouse against it.
 """
 
-from .customer import Customer
+from .customer import Customer, Membership
 from .engine import Oracle, compute
 from .identity import ACCOUNT, ADDRESS, VISITOR, Person, SourceKey
 from .money import LineMoney, OrderMoney, RefundMoney
@@ -19,6 +19,7 @@ __all__ = [
     "Customer",
     "CutPoint",
     "LineMoney",
+    "Membership",
     "Oracle",
     "OrderMoney",
     "Person",

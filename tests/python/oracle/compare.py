@@ -19,7 +19,8 @@ from .customer import Customer
 from .engine import Oracle
 from .identity import ACCOUNT, ADDRESS, VISITOR
 from .marts import Marts, listing
-from .measures import COLUMNS, Measures, comparable, disagreements, expected_measures
+from .measures import COLUMNS, MEMBERSHIPS, Measures, comparable, disagreements, expected_measures, membership_measures
+from .memberships import LAYERS
 
 __all__ = ["differences", "staging_differences"]
 
@@ -57,6 +58,7 @@ def _customer_differences(oracle: Oracle, marts: Marts) -> Iterator[str]:
         measures[customer_id] = dict(zip(columns, map(comparable, columns, values), strict=True))
     if len(measures) != len(oracle.customers):
         yield f"dim_customers has {len(measures)} customers, the oracle {len(oracle.customers)}"
+    yield from _add_memberships(oracle, marts, measures)
     identities = marts.rows("source_name, source_customer_id, customer_id", "dim_customer_identities", _OPEN)
     ids_by_account: dict[Account, set[str]] = defaultdict(set)
     members_by_id: Counter[str] = Counter()
@@ -90,6 +92,22 @@ def _customer_differences(oracle: Oracle, marts: Marts) -> Iterator[str]:
     yield from _unpaired_differences(
         unpaired, [found for customer_id, found in measures.items() if customer_id not in paired]
     )
+
+
+def _add_memberships(oracle: Oracle, marts: Marts, measures: dict[str, Measures]) -> Iterator[str]:
+    """Put each customer's memberships beside its columns; yield what is wrong with the table itself."""
+    table = "fct_segment_memberships"
+    missing = {"customer_id", "layer", "segment_id", "confidence"} - marts.columns(table)
+    if missing:
+        yield f"{table} has no column {listing(missing)}"
+        return
+    memberships: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for as_of, customer_id, *membership in marts.rows("as_of_date, customer_id, layer, segment_id, confidence", table):
+        memberships[customer_id].append(tuple(membership))
+        if as_of != oracle.as_of or customer_id not in measures or membership[0] not in LAYERS:
+            yield f"{table} has a row of {customer_id} as of {as_of} that nobody expects: {' '.join(membership)}"
+    for customer_id, found in measures.items():
+        found |= membership_measures(memberships[customer_id])
 
 
 def _accounts(customer: Customer) -> list[Account]:
@@ -138,7 +156,15 @@ def _member_differences(customer: Customer, customer_id: str, members_by_id: Cou
 
 def _measure_differences(customer: Customer, expected: Measures, found: Measures) -> Iterator[str]:
     for name in disagreements(found, expected):
-        yield f"{customer.customer_id}: {name} is {found[name]}, the oracle says {expected[name]}"
+        if name in MEMBERSHIPS.values():
+            surplus, missing = (set(found[name]) - set(expected[name]), set(expected[name]) - set(found[name]))
+            differing = [
+                *(f"{' '.join(each)} is only in the warehouse" for each in sorted(surplus)),
+                *(f"{' '.join(each)} is only in the oracle" for each in sorted(missing)),
+            ]
+            yield f"{customer.customer_id}: {name}: {'; '.join(differing) or 'some are there twice'}"
+        else:
+            yield f"{customer.customer_id}: {name} is {found[name]}, the oracle says {expected[name]}"
 
 
 def _name_differences(customer: Customer, customer_id: str) -> Iterator[str]:

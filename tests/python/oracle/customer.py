@@ -3,11 +3,20 @@
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from .affinity import Affinity
 from .behaviour import Behaviour
 from .identity import Person, SourceKey
 from .rfm import RfmScores
+
+
+class Membership(NamedTuple):
+    """One row of fct_segment_memberships without its reason."""
+
+    layer: str
+    segment_id: str
+    confidence: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,12 @@ class Customer:
     first_purchases: dict[str, str | None] | None
     """By kind."""
     layered_identity: str | None
+    memberships: frozenset[Membership]
+    """Empty without profiling."""
+
+    def segments(self, layer: str) -> set[str]:
+        """Return the segments of a layer that the customer is in."""
+        return {each.segment_id for each in self.memberships if each.layer == layer}
 
     def top(self, kind: str, rank: int) -> str | None:
         """Return the name of the first, second or third affinity of a kind."""
@@ -61,5 +76,5 @@ class Customer:
     def without_labels(self) -> "Customer":
         """Return what remains of somebody who denies profiling."""
         names = [field.name for field in fields(self)]
-        labels = names[names.index("is_profiled") + 1 :]
-        return replace(self, is_profiled=False, **dict.fromkeys(labels))
+        labels = dict.fromkeys(names[names.index("is_profiled") + 1 :])
+        return replace(self, is_profiled=False, **labels | {"memberships": frozenset()})

@@ -9,8 +9,9 @@ Readings taken where the spec is silent:
 - whoever denies profiling still counts in populations, cut points and percentiles.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from .engagement import engagement_level, engagement_score
 from .events import Activity, activities
 from .identity import Person, SourceKey, collect_facts, persons_as_of
 from .lifecycle import lifecycle_stage
+from .memberships import memberships, tracking_coverage
 from .money import OrderMoney, price_orders
+from .named import ShopAverage, named_segments
 from .rfm import CutPoint, RfmInput, RfmModel
 from .settings import Settings
 from .staging import TableOutcome, kept, stage
@@ -43,6 +46,8 @@ class Oracle:
     customers: dict[str, Customer]
     """By canonical id, `source_name:source key`."""
     cut_points: list[CutPoint]
+    tracking_coverage: Fraction | None
+    """Share of orders that a web event of the same person preceded; null without web events."""
 
     def customer_of(self, source_name: str, key: str) -> Customer:
         """Return the customer that an account id or a normalised address belongs to."""
@@ -69,6 +74,7 @@ def compute(raw_dir: Path, as_of: date, **settings: Any) -> Oracle:
         activities(persons, orders, staged, as_of, chosen),
         value_tiers(orders, facts, persons, as_of, chosen),
         Catalogue(kept(staged, "products")),
+        ShopAverage.of(orders, as_of),
         chosen,
     )
     customers = [models.measure(person) for person in persons]
@@ -79,6 +85,7 @@ def compute(raw_dir: Path, as_of: date, **settings: Any) -> Oracle:
         orders=orders,
         customers={customer.customer_id: customer for customer in customers},
         cut_points=models.rfm.published_cut_points,
+        tracking_coverage=models.tracking_coverage,
     )
 
 
@@ -91,12 +98,14 @@ class _Models:
         activity_of: dict[SourceKey, Activity],
         tier_of: dict[SourceKey, ValueTier],
         catalogue: Catalogue,
+        shop_average: ShopAverage,
         settings: Settings,
     ) -> None:
         self._as_of = as_of
         self._activity_of = activity_of
         self._tier_of = tier_of
         self._catalogue = catalogue
+        self._shop_average = shop_average
         self._settings = settings
         self._rfm_input_of = {
             key: rfm_input
@@ -104,6 +113,7 @@ class _Models:
             if (rfm_input := _rfm_input(activity.orders, as_of, settings))
         }
         self._behaviour = BehaviourModel(activity.orders for activity in activity_of.values())
+        self.tracking_coverage = tracking_coverage(activity_of.values(), as_of)
         self.rfm = RfmModel(list(self._rfm_input_of.values()))
 
     def measure(self, person: Person) -> Customer:
@@ -143,8 +153,12 @@ class _Models:
             affinities=listed,
             first_purchases={kind: first_purchase(activity, kind, self._catalogue) for kind in KINDS},
             layered_identity=" + ".join([tier.published, stage, level, *(top.name for top in listed["category"][:1])]),
+            memberships=frozenset(),
         )
-        return customer.without_labels() if is_profiling_denied(activity.consents) else customer
+        if is_profiling_denied(activity.consents):
+            return customer.without_labels()
+        named = named_segments(customer, activity, self._catalogue, self._shop_average, as_of)
+        return replace(customer, memberships=memberships(customer, named, self.tracking_coverage, self._settings))
 
 
 def data_richness(activity: Activity) -> str:

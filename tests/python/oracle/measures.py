@@ -4,10 +4,12 @@ Tolerated on purpose: null for zero in sums of orders and money, the spelling of
 underscores), and 0.0002 of the engagement score, whose weights the project holds in fixed point.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from .customer import Customer
+from .customer import Customer, Membership
+from .memberships import LAYERS
 from .values import ZERO
 
 RFM_SCORES = {
@@ -60,12 +62,25 @@ _SUMS = frozenset({"lifetime_orders", "lifetime_net_revenue", "orders_12m", "net
 _NAMES = frozenset({"lifecycle_stage", "rfm_segment", "rfm_klaviyo", "rfm_pymc"})
 _TOLERANCES = {"engagement_score": Decimal("0.0002")}
 
+MEMBERSHIPS = {layer: f"memberships of layer {layer}" for layer in LAYERS}
+"""By layer, what its memberships are called: one tuple of (segment_id, confidence), sorted."""
+
 Measures = dict[str, Any]
 
 
 def expected_measures(customer: Customer) -> Measures:
-    """Return the oracle's measures of a customer."""
-    return {name: comparable(name, _value(customer, name)) for name in COLUMNS}
+    """Return the oracle's measures of a customer: the columns of dim_customers and the memberships of each layer."""
+    measures = {name: comparable(name, _value(customer, name)) for name in COLUMNS}
+    return measures | membership_measures(customer.memberships)
+
+
+def membership_measures(rows: Iterable[Membership]) -> Measures:
+    """Return one customer's memberships, layer by layer."""
+    rows = [Membership(*row) for row in rows]
+    return {
+        name: tuple(sorted((row.segment_id, row.confidence) for row in rows if row.layer == layer))
+        for layer, name in MEMBERSHIPS.items()
+    }
 
 
 def _value(customer: Customer, name: str) -> Any:

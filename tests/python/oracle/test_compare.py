@@ -49,10 +49,11 @@ def warehouse(agreeing_warehouse: Path, tmp_path: Path) -> Path:
 def agreeing_warehouse(oracle: Oracle, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse with the marts that the comparison reads, filled from the oracle."""
     path = tmp_path_factory.mktemp("warehouse") / "quintile.duckdb"
-    customers, identities = [], []
+    customers, identities, memberships = [], [], []
     for customer in oracle.customers.values():
         customer_id = ":".join(_published(customer.person.canonical))
-        customers.append((customer_id, oracle.as_of, *expected_measures(customer).values()))
+        customers.append((customer_id, oracle.as_of, *(expected_measures(customer)[name] for name in COLUMNS)))
+        memberships += [(oracle.as_of, customer_id, *membership) for membership in customer.memberships]
         identities += [(*_published(source_key), customer_id) for source_key in customer.source_keys]
     staging = oracle.staging.items()
     with duckdb.connect(str(path)) as connection:
@@ -64,6 +65,9 @@ def agreeing_warehouse(oracle: Oracle, tmp_path_factory: pytest.TempPathFactory)
             );
             create table marts.fct_rfm_cut_points (
                 as_of_date date, map text, metric text, cut_number int, cut_point decimal(18, 2)
+            );
+            create table marts.fct_segment_memberships (
+                as_of_date date, customer_id text, layer text, segment_id text, confidence text
             );
             create table marts.dq_rejected_records (source_table text, reason text);
             create table marts.dq_source_audit (
@@ -79,6 +83,7 @@ def agreeing_warehouse(oracle: Oracle, tmp_path_factory: pytest.TempPathFactory)
         for table, rows in {
             "dim_customers": customers,
             "dim_customer_identities": [(*identity, None) for identity in identities],
+            "fct_segment_memberships": memberships,
             "fct_rfm_cut_points": [
                 (oracle.as_of, cut.map, cut.metric, cut.number, cut.value) for cut in oracle.cut_points
             ],
@@ -111,6 +116,27 @@ def test_nothing_differs_from_a_warehouse_that_agrees(oracle: Oracle, warehouse:
         ("update marts.dim_customers set value_tier = 'vip' where value_tier = 'low'", "value_tier is vip, the oracle"),
         ("update marts.dim_customers set engagement_level = null", "engagement_level is None, the oracle says dormant"),
         ("update marts.dim_customers set can_email = not can_email", "can_email is True, the oracle says False"),
+        (
+            "delete from marts.fct_segment_memberships where customer_id = 'shop_a:007' and segment_id = 'new'",
+            "shop_a:007: memberships of layer lifecycle: new high is only in the oracle",
+        ),
+        (
+            "update marts.fct_segment_memberships set segment_id = 'x' where layer = 'rfm' and segment_id = 'new'",
+            "shop_a:007: memberships of layer rfm: x high is only in the warehouse; new high is only in the oracle",
+        ),
+        (
+            "update marts.fct_segment_memberships set confidence = 'low' where segment_id = 'VT_One_Time'",
+            "memberships of layer named: VT_One_Time low is only in the warehouse; VT_One_Time high is only in the ora",
+        ),
+        (
+            "insert into marts.fct_segment_memberships from marts.fct_segment_memberships",
+            "shop_a:007: memberships of layer lifecycle: some are there twice",
+        ),
+        (
+            "insert into marts.fct_segment_memberships values (date '2025-06-30', 'nobody', 'rfm', 'new', 'high')",
+            "fct_segment_memberships has a row of nobody as of 2025-06-30 that nobody expects: rfm new high",
+        ),
+        ("drop table marts.fct_segment_memberships", "fct_segment_memberships has no column confidence, customer_id"),
         ("update marts.dim_customers set as_of_date = as_of_date - 1", "the oracle as of 2025-06-30"),
         ("insert into marts.dim_customers select * from marts.dim_customers limit 1", "more than one row of"),
         ("delete from marts.dim_customers where customer_id = 'shop_a:007'", "has no row in dim_customers"),
@@ -151,17 +177,18 @@ def guest(oracle: Oracle) -> Customer:
     )
 
 
-def _change_guest(warehouse: Path, guest: Customer, change: str) -> None:
+def _change_guest(warehouse: Path, guest: Customer, change: str, *tables: str) -> None:
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute(
-            f"update marts.dim_customers set {change} where customer_id = ?",
-            [":".join(_published(guest.person.canonical))],
-        )
+        for table in tables:
+            connection.execute(
+                f"update marts.{table} set {change} where customer_id = ?",
+                [":".join(_published(guest.person.canonical))],
+            )
 
 
 def test_faults_of_customers_without_accounts_are_named(oracle: Oracle, warehouse: Path, guest: Customer) -> None:
     """They are known by the hash of their address."""
-    _change_guest(warehouse, guest, "lifetime_orders = 99")
+    _change_guest(warehouse, guest, "lifetime_orders = 99", "dim_customers")
     assert differences(oracle, warehouse) == [
         f"{guest.customer_id}: lifetime_orders is 99.0000, the oracle says {guest.lifetime_orders}"
     ]
@@ -169,7 +196,8 @@ def test_faults_of_customers_without_accounts_are_named(oracle: Oracle, warehous
 
 def test_customers_without_accounts_may_have_other_hashes(oracle: Oracle, warehouse: Path, guest: Customer) -> None:
     """Under another salt they are told apart by their measures only."""
-    _change_guest(warehouse, guest, "customer_id = 'shop_a:email:salted'")
+    tables = ("dim_customers", "fct_segment_memberships")
+    _change_guest(warehouse, guest, "customer_id = 'shop_a:email:salted'", *tables)
     assert differences(oracle, warehouse) == []
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("update marts.dim_customers set lifetime_orders = 99 where customer_id like '%:salted'")
