@@ -1,9 +1,9 @@
 """Ordinary people: mostly one-time buyers, with everything a shop's data usually holds about them."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from .crowd_life import add_life
 from .raw_files import ADJUSTMENT, SHOPS, Account, Line, PlacedOrder, RawShop
 
 OLDEST_DAYS_AGO = 1100
@@ -13,8 +13,6 @@ STATUSES = ("paid", "shipped", "fulfilled", "completed", "partially_refunded", "
 STATUS_WEIGHTS = (40, 15, 10, 25, 3, 2, 2, 3)
 CURRENCIES = ("USD", "EUR", "GBP", "SEK")
 CURRENCY_WEIGHTS = (70, 22, 6, 2)
-MESSAGE_TYPES = ("sent", "delivered", "open", "click", "bounce", "unsubscribe")
-WEB_TYPES = ("site_visit", "product_view", "add_to_cart", "checkout_start", "wishlist_add", "search")
 
 
 def add_crowd(shop: RawShop, people: int) -> None:
@@ -37,8 +35,8 @@ def _add_person(shop: RawShop, number: int) -> None:
         _add_order(shop, buyer, _later(shop, buyer.created_at))
     if chance.random() < 0.12:
         _add_order(shop, email, _moment(shop, OLDEST_DAYS_AGO, NEWEST_DAYS_AGO), chance.choice(SHOPS))
-    if chance.random() < 0.4:
-        _add_events(shop, account, number)
+    if chance.random() < 0.85:
+        add_life(shop, accounts, str(number))
 
 
 def _moment(shop: RawShop, oldest_days_ago: int, newest_days_ago: int) -> datetime:
@@ -122,49 +120,4 @@ def _add_refund(shop: RawShop, order: PlacedOrder) -> None:
         f"{value * chance.choice((25, 50, 100, 130)) / 100:.2f}",
         order_line_id=order.line_ids[position] if names_a_line else "",
         currency=chance.choice(("", order.currency)),
-    )
-
-
-def _add_events(shop: RawShop, account: Account, number: int) -> None:
-    """Add visits, messages and consents; nothing before the account was created."""
-    visitor = f"v{number}"
-    for _ in range(shop.random.randint(1, 6)):
-        at = _later(shop, account.created_at)
-        shop.visit(
-            account.source_name,
-            at,
-            event_type=shop.random.choice(WEB_TYPES),
-            anonymous_id=shop.random.choice((visitor, "")),
-            customer_id=shop.random.choice((account.customer_id, "")),
-            product_id=f"P-{shop.random.randint(1, 40):02d}",
-        )
-        _add_message(shop, account, _later(shop, account.created_at))
-    _add_consent(shop, account, ("email", "sms", "push", "ads"), ("granted", "granted", "reduced", "denied"))
-    _add_consent(shop, account, ("profiling", "tracking"), ("granted",))
-
-
-def _add_message(shop: RawShop, account: Account, at: datetime) -> None:
-    shop.add(
-        "message_events",
-        source_name=account.source_name,
-        event_id=shop.next_id(account.source_name, "message_events"),
-        channel=shop.random.choice(("email", "email", "sms", "push")),
-        event_type=shop.random.choice(MESSAGE_TYPES),
-        event_at=shop.stamp(at),
-        customer_id=account.customer_id,
-        loaded_at=shop.stamp(at + timedelta(hours=3)),
-    )
-
-
-def _add_consent(shop: RawShop, account: Account, channels: Sequence[str], statuses: Sequence[str]) -> None:
-    at = _later(shop, account.created_at)
-    shop.add(
-        "consents",
-        source_name=account.source_name,
-        consent_id=shop.next_id(account.source_name, "consents"),
-        customer_id=account.customer_id,
-        channel=shop.random.choice(channels),
-        status=shop.random.choice(statuses),
-        recorded_at=shop.stamp(at),
-        loaded_at=shop.stamp(at + timedelta(minutes=10)),
     )

@@ -30,6 +30,7 @@ DISCOUNTS = (
     (("9.99", "9.99"), "19.98"),
     (("0.00", "0.00"), "5.00"),
 )
+BRANDS = ("Acme", "", "acme", "Bücher & Co")
 
 
 def add_products(shop: RawShop) -> None:
@@ -39,13 +40,15 @@ def add_products(shop: RawShop) -> None:
         is_product |= dict.fromkeys(NOT_PRODUCTS, "false") | {ADJUSTMENT: "true"}
         if source_name == "shop_b":
             is_product["P-40"] = "false"
-        for product_id, flag in is_product.items():
-            shop.add(
-                "products",
+        for number, (product_id, flag) in enumerate(is_product.items()):
+            shop.product(
+                product_id,
                 source_name=source_name,
-                product_id=product_id,
                 product_name=f'{product_id}, the "good" one',
-                category=f"Category {len(product_id) + ord(product_id[-1]) % 6}",
+                category=f"Category {len(product_id) + ord(product_id[-1]) % 6}" if number % 7 else "",
+                parent_category=f"Parent {number % 3}" if number % 5 else "",
+                brand=BRANDS[number % len(BRANDS)],
+                is_accessory="true" if number % 8 == 3 else "",
                 is_product=flag,
                 updated_at=shop.stamp(shop.day(FX_START_DAYS_AGO)),
             )

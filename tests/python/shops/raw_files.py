@@ -205,6 +205,19 @@ class RawShop:
         values.setdefault("event_at", self.stamp(event_at))
         return self.add("web_events", source_name=source_name, anonymous_id=anonymous_id, **values)
 
+    def view(self, account: Account, event_at: datetime, product_id: str, /, **values: str) -> RawRow:
+        """Add a product view, or another web event with a product, of an account that is logged in."""
+        return self.visit(
+            account.source_name,
+            event_at,
+            **{
+                "event_type": "product_view",
+                "customer_id": account.customer_id,
+                "product_id": product_id,
+                **values,
+            },
+        )
+
     def message(
         self, account: Account, event_at: datetime, event_type: str, /, *, channel: str = "email", **values: str
     ) -> RawRow:

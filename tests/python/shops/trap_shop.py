@@ -1,13 +1,18 @@
-"""The raw files of two shops that hold every trap of spec sections 2 to 5, and of a tiny one for fault tests."""
+"""The raw files of two shops that hold every trap of spec sections 2 to 6, and of a tiny one for fault tests."""
 
 from datetime import date
 from pathlib import Path
 
+from .affinity_traps import add_affinity_products, add_affinity_traps
+from .behaviour_traps import add_behaviour_traps
 from .crowd import add_crowd
 from .dirty_rows import add_dirty_rows
 from .identity_traps import add_identity_traps
+from .intent_traps import add_intent_traps
 from .money_traps import add_money_traps, add_products, add_rates
 from .raw_files import Line, RawShop
+from .reach_traps import add_reach_traps
+from .tier_traps import add_tier_traps
 from .time_traps import add_time_traps
 
 AS_OF = date(2025, 6, 30)
@@ -16,7 +21,7 @@ AS_OF = date(2025, 6, 30)
 def write_trap_shop(
     folder: Path,
     *,
-    customers: int = 1500,
+    customers: int = 2350,
     seed: int = 7,
     as_of: date = AS_OF,
     shuffle_seed: int | None = None,
@@ -24,7 +29,7 @@ def write_trap_shop(
 ) -> None:
     """Write the CSV files of a small but nasty business: shop_a and shop_b, with clashing ids.
 
-    About `customers` accounts, at least the thousand or so that stand in a trap; the rest is an ordinary crowd.
+    About `customers` accounts, at least the two thousand or so that stand in a trap; the rest is an ordinary crowd.
     `shuffle_seed` shuffles the rows of every file and `repeat` writes each row twice: neither may change a customer.
     """
     shop = RawShop(as_of, seed)
@@ -33,6 +38,12 @@ def write_trap_shop(
     add_time_traps(shop)
     add_money_traps(shop)
     add_identity_traps(shop)
+    add_affinity_products(shop)
+    add_reach_traps(shop)
+    add_tier_traps(shop)
+    add_affinity_traps(shop)
+    add_behaviour_traps(shop)
+    add_intent_traps(shop)
     add_crowd(shop, max(customers - len(shop.tables["customers"]), 0))
     add_dirty_rows(shop)
     shop.write(folder, shuffle_seed=shuffle_seed, repeat=repeat)
