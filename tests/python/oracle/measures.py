@@ -21,6 +21,7 @@ RFM_SCORES = {
     "rfm_segment": "segment",
     "rfm_klaviyo": "klaviyo",
     "rfm_pymc": "pymc",
+    "journey_stage": "journey_stage",
 }
 TOPS = {
     "top_category_1": ("category", 1),

@@ -50,6 +50,11 @@ class RfmScores:
         return f"{self.recency}{self.frequency}{self.monetary}"
 
     @property
+    def journey_stage(self) -> str:
+        """The stage of the journey that Quintile's own segment belongs to."""
+        return JOURNEY_STAGES[self.segment]
+
+    @property
     def total(self) -> int:
         """Sum of the three digits."""
         return self.recency + self.frequency + self.monetary
@@ -84,6 +89,20 @@ SEGMENT_RULES: tuple[tuple[Callable[[int, int, int], bool], str], ...] = (
     (lambda r, f, m: r == 1 and f <= 2 and m <= 2, "lost"),
     (lambda r, f, m: True, "hibernating"),
 )
+
+
+JOURNEY_STAGES = {
+    "champions": "retention",
+    "loyal": "retention",
+    "cant_lose": "reactivation",
+    "at_risk": "reactivation",
+    "new": "acquisition",
+    "promising": "growth",
+    "potential_loyal": "growth",
+    "needs_attention": "retention",
+    "lost": "reactivation",
+    "hibernating": "reactivation",
+}
 
 
 def _codes(**codes_by_segment: str) -> dict[str, str]:

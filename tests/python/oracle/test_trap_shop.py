@@ -61,6 +61,15 @@ def test_consents_and_profiling_are_on_both_sides(oracle: Oracle, customers: lis
     assert {customer.lifetime_orders > 0 for customer in denying} == {True, False}
 
 
+@pytest.mark.parametrize("share", [20, 5, 2])
+def test_equal_spenders_stand_at_every_cut(oracle: Oracle, share: int) -> None:
+    """The richest twentieth, fifth and half end among people who spend the same."""
+    revenues = sorted((each.net_revenue_12m for each in oracle.customers.values()), reverse=True)
+    positive = [revenue for revenue in revenues if revenue > 0]
+    richest = -(-len(positive) // share)
+    assert positive[richest - 1] == positive[richest]
+
+
 def test_tiers_are_kept_lost_and_inherited(customers: list[Customer]) -> None:
     """Every way down within the grace, but none up; a survivor without any revenue has the tier of the absorbed."""
     tiers = {(customer.value_tier, customer.value_tier_candidate) for customer in customers}

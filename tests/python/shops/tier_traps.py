@@ -6,8 +6,8 @@ from .raw_files import SHOPS, Account, Line, RawShop
 GRACE_EDGES = (0, 1, 29, 30, 31)
 FORTUNE = "25000.00"
 """Enough to be among the richest whatever the rest of the shop spends."""
-EQUALS = (("1500.00", 25), ("250.00", 40), ("48.00", 40))
-"""Spenders of one amount, so many that the cut between two tiers is likely to fall among them."""
+EQUALS = (("1500.00", 40), ("250.00", 40), ("48.00", 40))
+"""Spenders of one amount, so many that a cut between two tiers falls among them or among others who spend alike."""
 
 
 def add_tier_traps(shop: RawShop) -> None:
