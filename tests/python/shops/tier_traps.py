@@ -6,7 +6,7 @@ from .raw_files import SHOPS, Account, Line, RawShop
 GRACE_EDGES = (0, 1, 29, 30, 31)
 FORTUNE = "25000.00"
 """Enough to be among the richest whatever the rest of the shop spends."""
-EQUALS = (("1500.00", 40), ("250.00", 40), ("48.00", 40))
+EQUALS = (("1500.00", 60), ("140.00", 60), ("38.00", 60))
 """Spenders of one amount, so many that a cut between two tiers falls among them or among others who spend alike."""
 
 
@@ -37,12 +37,13 @@ def _add_equals(shop: RawShop) -> None:
                 for days_ago in (364, 12):
                     shop.order(account, shop.day(days_ago), [Line(half)])
             else:
-                shop.order(account, shop.day(20 + number), [Line(amount), Line("9.00", product_id="POSTAGE")])
+                shop.order(account, shop.day(20 + 3 * number), [Line(amount), Line("9.00", product_id="POSTAGE")])
         for shift in ("0.01", "-0.01"):
             account = shop.account("shop_a", shop.day(700))
             shop.order(account, shop.day(90), [Line(f"{float(amount) + float(shift):.2f}")])
     in_euro = shop.account("shop_a", shop.day(700))
-    shop.order(in_euro, shop.day(FIXED_RATE_DAYS_AGO), [Line("43.64")], currency="EUR")  # 48.00 at 1.1
+    lines = [Line(price) for price in ("34.40", "0.05", "0.09")]  # 37.84, 0.06 and 0.10 dollars at 1.1
+    shop.order(in_euro, shop.day(FIXED_RATE_DAYS_AGO), lines, currency="EUR")
 
 
 def _add_losses(shop: RawShop) -> None:

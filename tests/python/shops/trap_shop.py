@@ -21,7 +21,7 @@ AS_OF = date(2025, 6, 30)
 def write_trap_shop(
     folder: Path,
     *,
-    customers: int = 2350,
+    customers: int = 2400,
     seed: int = 7,
     as_of: date = AS_OF,
     shuffle_seed: int | None = None,
