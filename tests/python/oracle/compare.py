@@ -7,6 +7,7 @@ are not compared, for the oracle does not cut them.
 
 import hashlib
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
@@ -22,9 +23,11 @@ from .marts import Marts, listing
 from .measures import COLUMNS, MEMBERSHIPS, Measures, comparable, disagreements, expected_measures, membership_measures
 from .memberships import LAYERS
 
-__all__ = ["differences", "staging_differences"]
+__all__ = ["differences", "staging_differences", "summarise"]
 
 _OPEN = "where valid_to is null"
+_EXAMPLES = 3
+_SUBJECT = re.compile(r"^\S+: ((memberships of layer \w+)|\w+)")
 
 Account = tuple[str, str]
 
@@ -38,6 +41,18 @@ def differences(oracle: Oracle, warehouse: Path, schema: str = "marts") -> list[
             *_customer_differences(oracle, marts),
             *_cut_point_differences(oracle, marts),
         ]
+
+
+def summarise(sentences: list[str]) -> list[str]:
+    """Return the differences column by column, the most frequent first, each with a few examples."""
+    by_subject: dict[str, list[str]] = defaultdict(list)
+    for sentence in sentences:
+        match = _SUBJECT.match(sentence)
+        by_subject[match[1] if match else "other"].append(sentence)
+    lines = []
+    for subject, found in sorted(by_subject.items(), key=lambda item: -len(item[1])):
+        lines += [f"{len(found)} x {subject}", *(f"    {sentence}" for sentence in found[:_EXAMPLES])]
+    return lines
 
 
 def _as_of_differences(oracle: Oracle, marts: Marts) -> Iterator[str]:

@@ -13,7 +13,7 @@ import pytest
 from shops import AS_OF, write_trap_shop
 
 from . import ACCOUNT, ADDRESS, Customer, Oracle, SourceKey, compute
-from .compare import differences, staging_differences
+from .compare import differences, staging_differences, summarise
 from .measures import COLUMNS, expected_measures
 
 
@@ -243,3 +243,21 @@ def test_faults_of_staging_are_named(oracle: Oracle, warehouse: Path, fault: str
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute(fault)
     assert any(sentence in difference for difference in staging_differences(oracle, warehouse))
+
+
+def test_differences_are_summed_up_by_column() -> None:
+    """The most frequent first, each with three examples."""
+    sentences = [
+        *(f"shop_a:{number}: can_sms is None, the oracle says False" for number in range(4)),
+        "shop_a:1: memberships of layer rfm: x high is only in the warehouse",
+        "dim_customers has no column can_push",
+    ]
+    assert summarise(sentences) == [
+        "4 x can_sms",
+        *(f"    {sentence}" for sentence in sentences[:3]),
+        "1 x memberships of layer rfm",
+        f"    {sentences[4]}",
+        "1 x other",
+        f"    {sentences[5]}",
+    ]
+    assert summarise([]) == []

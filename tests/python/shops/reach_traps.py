@@ -89,8 +89,11 @@ def _add_after_a_grant(shop: RawShop, channel: str, pattern: tuple[tuple[int, st
     one, other = (shop.account(source_name, shop.day(500), email=email) for source_name in SHOPS)
     shop.consent(one, shop.day(90), "granted", channel=channel)
     shop.consent(other, shop.day(20), ("granted", "reduced")[len(pattern) % 2], channel=channel)
+    alone = shop.account("shop_a", shop.day(500))
+    shop.consent(alone, shop.day(20), "granted", channel=channel)
     for position, (days_ago, event_type) in enumerate(pattern):
-        shop.message((one, other)[position % 2], shop.day(days_ago), event_type, channel=channel)
+        for account in (alone, (one, other)[position % 2]):
+            shop.message(account, shop.day(days_ago), event_type, channel=channel)
 
 
 def _add_levels(shop: RawShop) -> None:
