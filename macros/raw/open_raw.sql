@@ -3,6 +3,7 @@
         door needs an if: absent tables are empty, absent columns null. -#}
     {%- if not execute -%}{{ return('') }}{%- endif -%}
     {%- do prepare_computed_dates() -%}
+    {%- if reads_only_seeds() -%}{{ return('') }}{%- endif -%}
     {%- set tables = graph.sources.values() | selectattr('source_name', 'equalto', 'raw')
         | rejectattr('name', 'equalto', 'unreadable_lines') | list -%}
     {%- set location = raw_location() -%}
@@ -20,6 +21,18 @@
     {#- Looking at relations opens a transaction that dbt would roll back after the hook; this commits it. -#}
     {%- do adapter.create_schema(api.Relation.create(database=target.database, schema='landing')) -%}
     {{ return('') }}
+{%- endmacro %}
+
+{% macro reads_only_seeds() -%}
+    {#- True when seeds and tests of seeds are all that was selected: they need no raw data. -#}
+    {%- for node in selected_resources or [] if not node.startswith('seed.') -%}
+        {%- set parents = graph.nodes[node].depends_on.nodes if node in graph.nodes else [''] -%}
+        {%- for parent in parents if not parent.startswith('seed.') -%}
+            {{ return(false) }}
+        {%- endfor -%}
+        {%- if not parents -%}{{ return(false) }}{%- endif -%}
+    {%- endfor -%}
+    {{ return(selected_resources | length > 0) }}
 {%- endmacro %}
 
 {% macro raw_location() -%}

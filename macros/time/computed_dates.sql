@@ -26,7 +26,7 @@
     {%- for name in [
         'restate_days', 'fx_max_age_days', 'identity_max_accounts', 'rfm_window_days',
         'value_tier_window_days', 'value_tier_grace_days', 'affinity_window_days', 'recent_activity_days',
-        'intent_window_days', 'tracking_lead_days', 'last_emails',
+        'intent_window_days', 'tracking_lead_days', 'last_emails', 'review_days',
     ] -%}
         {%- if not modules.re.match('^[0-9]+$', var(name) | string) -%}
             {{ stop('var ' ~ name ~ ' is ' ~ var(name) ~ ': use a whole number, 0 or more') }}

@@ -1,27 +1,8 @@
 """What makes each singular test fail: by test, every fault that it looks for."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Corruption:
-    """SQL that breaks the warehouse or, for a test that compares what dbt read, a change of its compiled SQL."""
-
-    fault: str
-    statements: tuple[str, ...] = ()
-    replaced: tuple[str, str] | None = None
-
-    def corrupt(self, compiled_test: str) -> str:
-        """Return the test's SQL, changed if that is where the fault is; only its first occurrence is replaced."""
-        if self.replaced is None:
-            return compiled_test
-        assert self.replaced[0] in compiled_test
-        return compiled_test.replace(*self.replaced, 1)
-
-
-def _corruption(fault: str, *statements: str) -> Corruption:
-    return Corruption(fault, statements)
-
+from dbt_tests.corruption import Corruption
+from dbt_tests.corruption import corruption as _corruption
+from dbt_tests.segment_corruptions import SEGMENT_CORRUPTIONS
 
 CORRUPTIONS: dict[str, list[Corruption]] = {
     # --- integrity ---
@@ -248,4 +229,5 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
         _corruption("an unknown word", "update seeds.field_precedence set precedence = 'newest'"),
         _corruption("a field that is none", "insert into seeds.field_precedence values ('shoe_size', 'latest')"),
     ],
+    **SEGMENT_CORRUPTIONS,
 }
