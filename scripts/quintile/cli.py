@@ -16,6 +16,7 @@ from quintile.commands.bench import bench
 from quintile.commands.demo import demo
 from quintile.commands.publish import publish, roll_back
 from quintile.commands.run import run
+from quintile.commands.segments import segments
 from quintile.commands.validate import validate
 from quintile.console import MESSAGES, say, show_table
 from quintile.errors import GateError, QuintileError
@@ -51,6 +52,7 @@ app.command()(publish)
 app.command("rollback")(roll_back)
 app.command()(demo)
 app.command()(bench)
+app.add_typer(segments, name="segments")
 
 if __name__ == "__main__":
     app()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from dbt.artifacts.schemas.results import NodeStatus
 from dbt.artifacts.schemas.run import RunResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import TestNode
 from dbt_common.events.base_types import EventLevel, EventMsg
 
 from quintile.console import Step, first_lines, say_warning, step
@@ -81,6 +82,21 @@ class DbtSession:
             sql_seconds=sum(_execution_seconds(result) for result in results),
         )
 
+    def failed_tests(self, variables: Mapping[str, Any], selected: Sequence[str], title: str) -> list[TestNode]:
+        """Build what is selected, and return the tests that failed; their rows are in `relation_name`.
+
+        Raises:
+            InputError: bad input or configuration, or a warehouse open in another process.
+            GateError: something failed that is no test, or a test could not be run.
+        """
+        self._parse(variables)
+        with step(title) as progress:
+            outcome, watcher = self._invoke_unchecked(["build", "--select", *selected], variables, progress)
+        failed = [result for result in outcome.result.results if result.status in FAILED] if outcome.result else []
+        if not failed or any(result.status != NodeStatus.Fail for result in failed):
+            self._checked(outcome, watcher)
+        return [result.node for result in failed]
+
     def _parse(self, variables: Mapping[str, Any]) -> Manifest:
         if self._manifest is None:
             with step("reading the dbt project"):
@@ -92,11 +108,15 @@ class DbtSession:
         self, arguments: list[str], variables: Mapping[str, Any], progress: Step | None = None
     ) -> list[RunResult]:
         """Run one command on the parsed project; returns the results of its nodes."""
+        return list(self._checked(*self._invoke_unchecked(arguments, variables, progress)).result.results)
+
+    def _invoke_unchecked(
+        self, arguments: list[str], variables: Mapping[str, Any], progress: Step | None
+    ) -> tuple[dbtRunnerResult, _Watcher]:
         # dbt compiles into the manifest it is given, so each invocation gets a copy of the parsed one.
         manifest = self._parse(variables).deepcopy()
         watcher = _Watcher(progress, show_warnings=not self._verbose)
-        outcome = self._run(arguments, variables, watcher, manifest)
-        return list(self._checked(outcome, watcher).result.results)
+        return self._run(arguments, variables, watcher, manifest), watcher
 
     def _run(
         self, arguments: list[str], variables: Mapping[str, Any], watcher: _Watcher, manifest: Manifest | None = None

@@ -1,0 +1,36 @@
+"""quintile segments: the named segments as data. Check their seeds, explain a membership, write the catalogue."""
+
+from __future__ import annotations
+
+import typer
+
+from quintile.commands.options import Vars, Verbose
+from quintile.console import OUTPUT, say
+from quintile.errors import InputError
+from quintile.settings import load_settings
+from quintile.variables import read_variables
+
+segments = typer.Typer(
+    help="Segments as data: check their seeds, explain a membership, write the catalogue.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@segments.command()
+def check(variables: Vars = None, verbose: Verbose = False) -> None:
+    """Check the seeds of the segments before any build.
+
+    Shape and types of the CSV files in seeds/segments, then the rules that a build would test. Every fault is one line:
+    file, line, what is wrong and the mend. Needs no raw data and touches no warehouse.
+    """
+    from quintile.segments.checking import find_faults
+
+    settings = load_settings()
+    findings = find_faults(settings, read_variables(settings, variables, None), verbose)
+    for finding in findings:
+        say(str(finding), OUTPUT)
+    if findings:
+        count = "1 fault" if len(findings) == 1 else f"{len(findings)} faults"
+        raise InputError(f"{count} in the seeds of the segments: mend the lines named, and check again")
+    say("no fault in the seeds of the segments", OUTPUT)

@@ -1,0 +1,1 @@
+"""Segments as data: their seeds checked, memberships explained, the catalogue written."""

@@ -1,0 +1,126 @@
+"""quintile segments check: bad rows by file, line and mend, before any build and without raw data."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import enter
+
+PROJECT = Path(__file__).parents[3]
+# What the check needs of the project: no model, no raw data.
+PARTS = (
+    "dbt_project.yml",
+    "profiles",
+    "macros",
+    "models/_groups.yml",
+    "seeds/segments",
+    "tests/dbt/config/segments",
+    "tests/dbt/generic",
+)
+DEFINITIONS = "seeds/segments/segment_definitions.csv"
+CONDITIONS = "seeds/segments/segment_conditions.csv"
+
+Edit = Callable[[str, str, str], int]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The seeds of the real project and their tests, in which the command lines run."""
+    folder = tmp_path / "project"
+    for part in PARTS:
+        copy = shutil.copytree if (PROJECT / part).is_dir() else shutil.copyfile
+        (folder / part).parent.mkdir(parents=True, exist_ok=True)
+        copy(PROJECT / part, folder / part)
+    return enter(folder, monkeypatch)
+
+
+@pytest.fixture
+def edit(project: Path) -> Edit:
+    """Replaces a text in a file where it first occurs, and says in which line."""
+
+    def replace(file: str, old: str, new: str) -> int:
+        text = (project / file).read_text(encoding="utf-8")
+        assert old in text
+        (project / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        return text[: text.index(old)].count("\n") + 1
+
+    return replace
+
+
+def test_the_seeds_as_shipped_have_no_fault(quintile, project):
+    """Nothing but the check's own folder is written, and no raw data is asked for."""
+    before = sorted(path for path in project.iterdir() if path.name not in ("target", "logs"))
+    result = quintile("segments", "check")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "no fault in the seeds of the segments\n"
+    assert not (project / "data").exists()
+    assert sorted(path for path in project.iterdir() if path.name not in ("target", "logs")) == before
+
+
+def test_every_bad_row_is_one_line_with_its_mend(quintile, edit, project):
+    """What the tests of a build would find, with the line of the file; quoted cells over two lines do not mislead."""
+    edit(DEFINITIONS, ",Ordered for the first time in the last week.,", ',"Ordered for the first time\nlast week.",')
+    renamed = edit(DEFINITIONS, "LC_At_Risk_Loyal_120d,1,1900-01-01,Loyal customer at risk", "LC_At_Risk,1,,")
+    misspelt = edit(CONDITIONS, "VT_VIP_Rule,1,entry,1,lifetime_orders,", "VT_VIP_Rule,1,entry,1,life_orders,")
+    written = edit(CONDITIONS, "days_since_last_order,at_most,90", "days_since_last_order,at_most,ninety")
+    text = (project / CONDITIONS).read_text(encoding="utf-8")
+    (project / CONDITIONS).write_text(text + "BH_Seasonal,01,entry,1,is_seasonal,equals,false\n", encoding="utf-8")
+    result = quintile("segments", "check")
+    assert result.exit_code == 2, result.output
+    shown = result.stdout.splitlines()
+    assert shown == sorted(shown, key=lambda line: (line.split(":")[0], int(line.split(":")[1])))
+    last = text.count("\n") + 1
+    for expected in (
+        f"{DEFINITIONS}:{renamed}: effective_from is empty; fill it",
+        f"{DEFINITIONS}:{renamed}: name is empty; fill it",
+        f"{DEFINITIONS}:{renamed}: it has no entry condition; add a row with rule entry to segment_conditions, "
+        "or retire the segment",
+        f"{CONDITIONS}:{misspelt}: attribute life_orders is not known; write an attribute of segment_attributes",
+        f"{CONDITIONS}:{written}: value ninety is no number; write it as 12 or 12.5: at most 12 digits before "
+        "the point and 6 after it",
+        f"{CONDITIONS}:{last}: the same segment_id, version, rule, group_number, attribute, operator as in line "
+        f"{text[: text.index('BH_Seasonal')].count(chr(10)) + 1}; keep one of them",
+    ):
+        assert expected in shown, result.stdout
+    assert f"quintile: {len(shown)} faults in the seeds of the segments" in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "message"),
+    [
+        ("segment_id,version,", "segment,version,", 1, "column segment_id is missing; the columns are segment_id"),
+        ("segment_id,version,", "segment,version,", 1, "column segment is unknown; the columns are segment_id"),
+        ("version,effective_from", "version,version", 1, "column version is there twice; keep one of them"),
+        (",false,1,crm,", ",false,first,crm,", 2, "priority is first, no integer; write a whole number"),
+        (",false,1,crm,", ",false,1.0,crm,", 2, "priority is 1.0, no integer; write a whole number"),
+        (",false,1,crm,", ",no,1,crm,", 2, "is_exclusive is no, no boolean; write true or false"),
+        ("1900-01-01", "1.1.1900", 2, "effective_from is 1.1.1900, no date; write a day of the calendar as YYYY-MM-DD"),
+        ("2026-11-22", "2026-11-31", 2, "reviewed_on is 2026-11-31, no date"),
+        ("in the last week.", "in the last week, once.", 2, "the row has 18 cells, not 17; write one for each column"),
+        ("New customer", '"New customer', None, "the file is no CSV (unexpected end of data)"),
+        ("New customer", "New \udcff", None, "the file is not UTF-8; save it as UTF-8"),
+    ],
+)
+def test_what_dbt_could_not_load_is_found_first(quintile, project, old, new, place, message):
+    """Shape and types, as the YAML beside the seed gives them."""
+    file = project / DEFINITIONS
+    text = file.read_text(encoding="utf-8")
+    file.write_bytes(text.replace(old, new, 1).encode("utf-8", "surrogateescape"))
+    result = quintile("segments", "check")
+    assert result.exit_code == 2
+    where = DEFINITIONS if place is None else f"{DEFINITIONS}:{place}"
+    assert any(line.startswith(f"{where}: {message}") for line in result.stdout.splitlines()), result.output
+    assert not (project / "target").exists(), "dbt was not asked"
+
+
+def test_missing_seeds_are_named(quintile, project):
+    """One file, or all of them."""
+    (project / CONDITIONS).unlink()
+    assert f"{CONDITIONS}: the file is missing; put it back" in quintile("segments", "check").stdout
+    shutil.rmtree(project / "seeds")
+    result = quintile("segments", "check")
+    assert (result.exit_code, "no segments in" in result.stderr) == (2, True)
