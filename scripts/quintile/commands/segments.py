@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from quintile.commands.options import Vars, Verbose
@@ -34,3 +36,25 @@ def check(variables: Vars = None, verbose: Verbose = False) -> None:
         count = "1 fault" if len(findings) == 1 else f"{len(findings)} faults"
         raise InputError(f"{count} in the seeds of the segments: mend the lines named, and check again")
     say("no fault in the seeds of the segments", OUTPUT)
+
+
+@segments.command()
+def explain(
+    customer: Annotated[
+        str, typer.Argument(metavar="CUSTOMER", help="A customer_id, or an account as source_name:source_customer_id.")
+    ],
+    segment: Annotated[
+        str | None, typer.Option("--segment", metavar="ID", help="Only this segment. Default: all.")
+    ] = None,
+) -> None:
+    """Say why a customer is or is not in each segment.
+
+    Reads the warehouse that the last build left. For each layer the segment and the facts that decided; for each named
+    segment whether the customer is in it, and every condition with the customer's own value.
+    """
+    from quintile.segments.explanation import explain as explain_customer
+    from quintile.segments.explanation_view import show_explanation
+
+    settings = load_settings()
+    settings.require_duckdb("quintile segments explain")
+    show_explanation(explain_customer(settings.warehouse, customer, segment), OUTPUT)
