@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: help setup run test lint lock clean clean-data
+.PHONY: help setup run test lint catalogue lock clean clean-data
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,9 @@ lint: $(VENV)/.dev ## ruff and sqlfluff
 	$(BIN)/ruff format --check scripts tests
 	@mkdir -p target/lint
 	QUINTILE_WAREHOUSE=target/lint/quintile.duckdb $(BIN)/sqlfluff lint models tests/dbt analyses --processes 2 --disable-progress-bar
+
+catalogue: $(VENV)/.dev ## write docs/segments.md anew from the seeds
+	PYTHONPATH=tests/python $(BIN)/python -m pipeline.catalogue_page docs/segments.md
 
 UV_COMPILE := uv pip compile --quiet --python-version 3.11 --no-header --no-annotate --no-emit-index-url --extra demo
 

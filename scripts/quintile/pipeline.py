@@ -15,6 +15,7 @@ from quintile.console import OUTPUT, say, say_warning, show_table, step
 from quintile.errors import GateError, Problem, QuintileError
 from quintile.mart_copy import Publication
 from quintile.publishing import PublishResult, publish, require_publishable
+from quintile.segments.catalogue_pages import NEEDED_MARTS, write_html
 from quintile.settings import Settings
 from quintile.warehouse import unfinished_build
 
@@ -88,7 +89,9 @@ def build_and_publish(
         check_layer(gate, "marts")
     with timings.stage("publish"):
         result = publish_marts(settings)
-    _show_result(settings, result, timings)
+    with timings.stage("write the catalogue"):
+        catalogue = _write_catalogue(settings, result)
+    _show_result(settings, result, timings, catalogue)
 
 
 def open_gate(settings: Settings, as_of: date) -> Gate:
@@ -153,11 +156,24 @@ def show_docs(settings: Settings) -> None:
     say(f"data docs: {settings.data_docs / 'index.html'}", OUTPUT)
 
 
-def _show_result(settings: Settings, result: PublishResult, timings: Timings) -> None:
+def _write_catalogue(settings: Settings, result: PublishResult) -> Path | None:
+    """The page of the segments, if these are published; what is published stands whatever becomes of the page."""
+    if not set(result.tables) >= NEEDED_MARTS:
+        return None
+    try:
+        return write_html(settings)
+    except QuintileError as error:
+        say_warning(f"no catalogue page: {error}")
+        return None
+
+
+def _show_result(settings: Settings, result: PublishResult, timings: Timings, catalogue: Path | None) -> None:
     show_table("Published tables", ["table", "rows"], sorted(result.tables.items()))
     show_table("Time", ["stage", "seconds"], timings.rows())
     show_publication(result.path, result.publication)
     say(f"warehouse: {settings.warehouse}", OUTPUT)
+    if catalogue:
+        say(f"segments: {catalogue}", OUTPUT)
     show_docs(settings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -58,3 +59,23 @@ def explain(
     settings = load_settings()
     settings.require_duckdb("quintile segments explain")
     show_explanation(explain_customer(settings.warehouse, customer, segment), OUTPUT)
+
+
+@segments.command()
+def catalogue(
+    markdown: Annotated[
+        Path | None,
+        typer.Option("--markdown", metavar="FILE", help="Write the page of definitions, from the warehouse."),
+    ] = None,
+) -> None:
+    """Write the catalogue of the segments as a page for people.
+
+    By default target/segments.html, from the published file: meaning, rules, owner, size, share and overlaps. With
+    --markdown the definitions alone, which change only when the seeds do.
+    """
+    from quintile.segments.catalogue_pages import write_definitions, write_html
+
+    settings = load_settings()
+    settings.require_duckdb("quintile segments catalogue")
+    path = write_definitions(settings, markdown.resolve()) if markdown else write_html(settings)
+    say(f"segments: {path}", OUTPUT)

@@ -14,8 +14,6 @@ import duckdb
 from quintile.errors import InputError
 from quintile.warehouse import open_warehouse
 
-PLACEHOLDER = "<category>"  # stands for each value in the id of a segment that expands
-
 
 @dataclass(frozen=True)
 class Membership:
@@ -60,9 +58,10 @@ class CatalogueEntry:
 
     layer: str
     segment_id: str
+    defined_as: str  # with the placeholder, where it is one of several that a definition expands to
     name: str
     entry_rule: str
-    family: str | None
+    family: str
     status: str
     is_exclusive: bool
 
@@ -111,7 +110,8 @@ def _explain(connection: duckdb.DuckDBPyConnection, asked_for: str, segment_id: 
     if asked_segments:
         asked_layers = {entry.layer for entry in asked_segments}
         layers = [membership for membership in layers if membership.layer in asked_layers]
-        standings = [s for s in standings if any(_is_of(entry.segment_id, s) for entry in asked_segments)]
+        definitions = {entry.defined_as for entry in asked_segments if entry.layer == "named"}
+        standings = [standing for standing in standings if standing.definition_id in definitions]
     return Explanation(**found, is_profiled=True, layers=layers, named=standings, asked_segments=asked_segments)
 
 
@@ -156,7 +156,7 @@ def _find_segments(connection: duckdb.DuckDBPyConnection, segment_id: str) -> li
 def _catalogue(connection: duckdb.DuckDBPyConnection) -> list[CatalogueEntry]:
     rows = _rows(
         connection,
-        "select layer, segment_id, name, entry_rule, family, status, is_exclusive "
+        "select layer, segment_id, defined_as, name, entry_rule, family, status, is_exclusive "
         "from marts.dim_segments order by layer, family, priority, segment_id",
     )
     return [CatalogueEntry(**row) for row in rows]
@@ -191,12 +191,11 @@ def _standings(
         conditions.setdefault(row.pop("segment_id"), []).append(Condition(**row))
     catalogue = [entry for entry in _catalogue(connection) if entry.layer == "named" and entry.status == "active"]
     names = {entry.segment_id: entry.name for entry in catalogue}
-    entries: dict[str, CatalogueEntry] = {}
-    for entry in catalogue:
-        entries.setdefault(_definition_of(entry.segment_id, conditions), entry)
+    definitions = {entry.segment_id: entry.defined_as for entry in catalogue}
+    entries = {entry.defined_as: entry for entry in catalogue}
     for key in conditions:  # one that expands by a value that nobody has yet is evaluated, but not in the catalogue
-        entries.setdefault(key, CatalogueEntry("named", key, "", "", None, "active", False))
-    by_definition = {_definition_of(member.segment_id, conditions): member for member in members}
+        entries.setdefault(key, CatalogueEntry("named", key, key, "", "", "", "active", False))
+    by_definition = {definitions.get(member.segment_id, member.segment_id): member for member in members}
     return [
         Standing(
             definition_id=key,
@@ -207,23 +206,6 @@ def _standings(
         )
         for key, entry in entries.items()
     ]
-
-
-def _definition_of(segment_id: str, conditions: dict[str, list[Condition]]) -> str:
-    """The definition that a segment comes from: itself, or the one whose placeholder a value replaced."""
-    return next((key for key in conditions if _is_expanded(segment_id, key)), segment_id)
-
-
-def _is_expanded(segment_id: str, definition: str) -> bool:
-    before, placeholder, after = definition.partition(PLACEHOLDER)
-    return bool(placeholder) and segment_id.startswith(before) and segment_id.endswith(after)
-
-
-def _is_of(segment_id: str, standing: Standing) -> bool:
-    """Whether a standing is that to the segment, or to the definition that it comes from."""
-    return segment_id in (standing.segment_id, standing.definition_id) or _is_expanded(
-        segment_id, standing.definition_id
-    )
 
 
 def _note(

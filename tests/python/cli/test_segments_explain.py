@@ -27,20 +27,20 @@ create table intermediate.int_customers__profiled as
 select as_of_date, customer_id from marts.dim_customers where customer_id <> 'shop:3';
 
 create table marts.dim_segments (
-    segment_id varchar, layer varchar, name varchar, entry_rule varchar, status varchar, priority integer,
-    is_exclusive boolean, family varchar
+    segment_id varchar, defined_as varchar, layer varchar, name varchar, entry_rule varchar, status varchar,
+    priority integer, is_exclusive boolean, family varchar
 );
 insert into marts.dim_segments values
-    ('at_risk', 'lifecycle', 'At risk', 'last order at least 91 days ago', 'active', 5, true, null),
-    ('at_risk', 'rfm', 'At risk', 'recency score 1 to 2', 'active', 4, true, null),
-    ('vip', 'value_tier', 'VIP', 'among the best', 'active', 1, true, null),
-    ('VT_VIP', 'named', 'Best customers', 'orders is at least 3', 'active', 1, true, 'value'),
-    ('VT_Good', 'named', 'Good customers', 'orders is at least 2', 'active', 2, true, 'value'),
-    ('BH_Active_30d', 'named', 'Active lately', 'views or clicks', 'active', 1, false, 'behaviour'),
-    ('PA_First_tea', 'named', 'First bought tea', 'first category is known', 'active', 1, false, 'affinity'),
-    ('PA_First_pots', 'named', 'First bought pots', 'first category is known', 'active', 1, false, 'affinity'),
-    ('PR_Churn', 'named', 'May leave', 'churn is at least 0.5', 'planned', 1, false, 'prediction'),
-    ('LC_Old', 'named', 'Old', 'orders is at least 9', 'retired', 1, false, 'lifecycle');
+    ('at_risk', 'at_risk', 'lifecycle', 'At risk', 'last order at least 91 days ago', 'active', 5, true, 'layer'),
+    ('at_risk', 'at_risk', 'rfm', 'At risk', 'recency score 1 to 2', 'active', 4, true, 'layer'),
+    ('vip', 'vip', 'value_tier', 'VIP', 'among the best', 'active', 1, true, 'layer'),
+    ('VT_VIP', 'VT_VIP', 'named', 'Best customers', 'orders is at least 3', 'active', 1, true, 'value'),
+    ('VT_Good', 'VT_Good', 'named', 'Good customers', 'orders is at least 2', 'active', 2, true, 'value'),
+    ('BH_Active_30d', 'BH_Active_30d', 'named', 'Active lately', 'views or clicks', 'active', 1, false, 'behaviour'),
+    ('PA_First_tea', 'PA_First_<category>', 'named', 'Began with tea', 'first is known', 'active', 1, false, 'affinity'),
+    ('PA_First_pots', 'PA_First_<category>', 'named', 'Began with pots', 'first is known', 'active', 1, false, 'affinity'),
+    ('PR_Churn', 'PR_Churn', 'named', 'May leave', 'churn is at least 0.5', 'planned', 1, false, 'prediction'),
+    ('LC_Old', 'LC_Old', 'named', 'Old', 'orders is at least 9', 'retired', 1, false, 'lifecycle');
 
 create table marts.fct_segment_memberships (
     as_of_date date, customer_id varchar, layer varchar, segment_id varchar, reason varchar, confidence varchar
@@ -101,7 +101,7 @@ def test_layers_and_segments_with_every_condition(explain):
         "lifecycle at_risk last order 100 days ago",
         "value_tier vip 3 of 100 have more (low confidence)",
         "Named segments: in 2 of 4",
-        "in PA_First_tea First bought tea (low confidence)",
+        "in PA_First_tea Began with tea (low confidence)",
         "enters if first is known is tea yes",
         "in VT_VIP Best customers",
         "enters if orders is at least 3 is 4 yes",
@@ -165,9 +165,9 @@ def test_another_segment_of_those_that_one_definition_expands_to(explain):
     """Asked for pots: it is tea."""
     shown = explain("shop:1", "--segment", "PA_First_pots")
     assert shown[1:] == [
-        "named PA_First_pots, First bought pots: first category is known",
+        "named PA_First_pots, Began with pots: first is known",
         "Named segments: in 1 of 1",
-        "in PA_First_tea First bought tea (low confidence)",
+        "in PA_First_tea Began with tea (low confidence)",
         "enters if first is known is tea yes",
     ]
 
