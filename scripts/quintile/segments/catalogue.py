@@ -39,68 +39,48 @@ _SIZES = """
     from marts.fct_segment_memberships
     group by layer, segment_id
 """
-# A customer may be in several of the segments that one definition stands for.
-_DEFINITION_SIZES = """
-    select catalogue.layer, catalogue.defined_as, count(distinct memberships.customer_id) as members
-    from marts.fct_segment_memberships as memberships
-    inner join marts.dim_segments as catalogue
-        on memberships.layer = catalogue.layer and memberships.segment_id = catalogue.segment_id
-    group by catalogue.layer, catalogue.defined_as
-"""
-_OVERLAPS = f"""
-    with segments as (
+# Customers in both of two definitions; of a definition with itself: its customers, who may be in several of the
+# segments that it stands for. Customers in the same definitions are counted together, which keeps the pairs few.
+_SHARED = """
+    with definitions as (
         select layer, defined_as, row_number() over (order by layer, defined_as) as number
-        from (select distinct layer, defined_as from marts.dim_segments where status = 'active')
+        from (select distinct layer, defined_as from marts.dim_segments)
     ),
 
-    members as (
-        select distinct memberships.customer_id, segments.number
+    customers as (
+        select list_sort(list(distinct definitions.number)) as numbers
         from marts.fct_segment_memberships as memberships
         inner join marts.dim_segments as catalogue
             on memberships.layer = catalogue.layer and memberships.segment_id = catalogue.segment_id
-        inner join segments on catalogue.layer = segments.layer and catalogue.defined_as = segments.defined_as
+        inner join definitions
+            on catalogue.layer = definitions.layer and catalogue.defined_as = definitions.defined_as
+        group by memberships.customer_id
     ),
 
-    sizes as (
-        select number, count(*) as members
-        from members
-        group by number
+    patterns as (
+        select numbers, count(*) as members
+        from customers
+        group by numbers
     ),
 
-    shared as (
-        select one.number, other.number as other_number, count(*) as members
-        from members as one
-        inner join members as other on one.customer_id = other.customer_id and one.number < other.number
-        group by one.number, other.number
+    firsts as (
+        select numbers, members, unnest(numbers) as number from patterns
     ),
 
     pairs as (
-        select number, other_number, members from shared
-        union all
-        select other_number as number, number as other_number, members from shared
+        select number, unnest(numbers) as other_number, members from firsts
     ),
 
-    rated as (
-        select
-            pairs.number,
-            pairs.other_number,
-            pairs.members / sizes.members as share,
-            pairs.members / (sizes.members + other_sizes.members - pairs.members) as jaccard
+    shared as (
+        select number, other_number, sum(members) as members
         from pairs
-        inner join sizes on pairs.number = sizes.number
-        inner join sizes as other_sizes on pairs.other_number = other_sizes.number
+        group by number, other_number
     )
 
-    select
-        segments.layer, segments.defined_as,
-        others.layer as other_layer, others.defined_as as other_defined_as, rated.share, rated.jaccard
-    from rated
-    inner join segments on rated.number = segments.number
-    inner join segments as others on rated.other_number = others.number
-    qualify row_number() over (
-        partition by rated.number order by rated.jaccard desc, others.number
-    ) <= {LARGEST_OVERLAPS}
-    order by segments.number, rated.jaccard desc, others.number
+    select one.layer, one.defined_as, other.layer as other_layer, other.defined_as as other_defined_as, shared.members
+    from shared
+    inner join definitions as one on shared.number = one.number
+    inner join definitions as other on shared.other_number = other.number
 """
 
 
@@ -212,12 +192,12 @@ def read_catalogue(connection: duckdb.DuckDBPyConnection) -> Catalogue:
     ).fetchall()
     definitions = _definitions(connection)
     members = {(row["layer"], row["segment_id"]): row["members"] for row in _rows(connection, _SIZES)}
-    people = {(row["layer"], row["defined_as"]): row["members"] for row in _rows(connection, _DEFINITION_SIZES)}
-    overlaps = _overlaps(connection, {key: _general(rows[0]["name"], rows[0]) for key, rows in definitions.items()})
+    shared = _shared(connection)
+    overlaps = _overlaps(shared, {key: _general(rows[0]["name"], rows[0]) for key, rows in definitions.items()})
     entries = [
         _entry(
             rows,
-            size=_size(rows[0]["defined_as"], people.get(key, 0), customers),
+            size=_size(rows[0]["defined_as"], shared.get((key, key), 0), customers),
             values=_values(rows, members, customers),
             overlaps=overlaps.get(key, ()),
         )
@@ -298,15 +278,26 @@ def _size(name: str, members: int, customers: int) -> Size:
     return Size(name, members, members / customers if customers else 0.0)
 
 
-def _overlaps(connection: duckdb.DuckDBPyConnection, names: Mapping[Key, str]) -> dict[Key, list[Overlap]]:
-    """The largest overlaps of each definition, the largest first."""
+def _shared(connection: duckdb.DuckDBPyConnection) -> dict[tuple[Key, Key], int]:
+    """Customers in both of two definitions."""
+    return {
+        ((row["layer"], row["defined_as"]), (row["other_layer"], row["other_defined_as"])): int(row["members"])
+        for row in _rows(connection, _SHARED)
+    }
+
+
+def _overlaps(shared: Mapping[tuple[Key, Key], int], names: Mapping[Key, str]) -> dict[Key, list[Overlap]]:
+    """The largest overlaps of each definition by Jaccard index, the largest first."""
     found: dict[Key, list[Overlap]] = {}
-    for row in _rows(connection, _OVERLAPS):
-        other = (row["other_layer"], row["other_defined_as"])
-        found.setdefault((row["layer"], row["defined_as"]), []).append(
-            Overlap(*other, names[other], row["share"], row["jaccard"])
-        )
-    return found
+    for (key, other), members in shared.items():
+        if key != other:
+            size, other_size = shared[key, key], shared[other, other]
+            jaccard = members / (size + other_size - members)
+            found.setdefault(key, []).append(Overlap(*other, names[other], members / size, jaccard))
+    return {
+        key: sorted(overlaps, key=lambda one: (-one.jaccard, one.layer, one.defined_as))[:LARGEST_OVERLAPS]
+        for key, overlaps in found.items()
+    }
 
 
 def _sections(entries: Iterable[Entry]) -> list[Section]:

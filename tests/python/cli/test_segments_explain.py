@@ -37,8 +37,8 @@ insert into marts.dim_segments values
     ('VT_VIP', 'VT_VIP', 'named', 'Best customers', 'orders is at least 3', 'active', 1, true, 'value'),
     ('VT_Good', 'VT_Good', 'named', 'Good customers', 'orders is at least 2', 'active', 2, true, 'value'),
     ('BH_Active_30d', 'BH_Active_30d', 'named', 'Active lately', 'views or clicks', 'active', 1, false, 'behaviour'),
-    ('PA_First_tea', 'PA_First_<category>', 'named', 'Began with tea', 'first is known', 'active', 1, false, 'affinity'),
-    ('PA_First_pots', 'PA_First_<category>', 'named', 'Began with pots', 'first is known', 'active', 1, false, 'affinity'),
+    ('PA_First_tea', 'PA_First_<category>', 'named', 'First tea', 'first is known', 'active', 1, false, 'affinity'),
+    ('PA_First_pots', 'PA_First_<category>', 'named', 'First pots', 'first is known', 'active', 1, false, 'affinity'),
     ('PR_Churn', 'PR_Churn', 'named', 'May leave', 'churn is at least 0.5', 'planned', 1, false, 'prediction'),
     ('LC_Old', 'LC_Old', 'named', 'Old', 'orders is at least 9', 'retired', 1, false, 'lifecycle');
 
@@ -101,7 +101,7 @@ def test_layers_and_segments_with_every_condition(explain):
         "lifecycle at_risk last order 100 days ago",
         "value_tier vip 3 of 100 have more (low confidence)",
         "Named segments: in 2 of 4",
-        "in PA_First_tea Began with tea (low confidence)",
+        "in PA_First_tea First tea (low confidence)",
         "enters if first is known is tea yes",
         "in VT_VIP Best customers",
         "enters if orders is at least 3 is 4 yes",
@@ -165,9 +165,9 @@ def test_another_segment_of_those_that_one_definition_expands_to(explain):
     """Asked for pots: it is tea."""
     shown = explain("shop:1", "--segment", "PA_First_pots")
     assert shown[1:] == [
-        "named PA_First_pots, Began with pots: first is known",
+        "named PA_First_pots, First pots: first is known",
         "Named segments: in 1 of 1",
-        "in PA_First_tea Began with tea (low confidence)",
+        "in PA_First_tea First tea (low confidence)",
         "enters if first is known is tea yes",
     ]
 
