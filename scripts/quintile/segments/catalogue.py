@@ -99,6 +99,11 @@ class Overlap:
         """Where the other one is."""
         return anchor(self.layer, self.defined_as)
 
+    @property
+    def label(self) -> str:
+        """The name, with the layer where it is one's: layers share names."""
+        return self.name if self.layer == "named" else f"{self.name} ({_title(self.layer)})"
+
 
 @dataclass(frozen=True)
 class Size:
@@ -310,9 +315,13 @@ def _sections(entries: Iterable[Entry]) -> list[Section]:
     for (position, family), group in groupby(sorted(entries, key=place), key=place):
         members = list(group)
         name = family or LAYERS[position]
-        title = _ABBREVIATIONS.get(name, name.replace("_", " ").capitalize())
-        sections.append(Section(title, not family, all(entry.is_exclusive for entry in members), members))
+        sections.append(Section(_title(name), not family, all(entry.is_exclusive for entry in members), members))
     return sections
+
+
+def _title(name: str) -> str:
+    """A layer or family as a heading."""
+    return _ABBREVIATIONS.get(name, name.replace("_", " ").capitalize())
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:

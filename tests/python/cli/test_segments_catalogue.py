@@ -147,7 +147,7 @@ def test_a_segment_with_meaning_rules_owner_size_and_share(page):
         "Regulars core VT_Regular Order & come back. 6 customers 60 % "
         "Enters Orders is at least 2. Leaves When it no longer holds. "
         "Largest overlaps: share of these customers who are also "
-        "Active 100 % First < category > 50 % <b>Fans</b> 50 % "
+        "Active (Lifecycle) 100 % First < category > 50 % <b>Fans</b> 50 % "
         "Owner crm · version 1 · nightly · review overdue since 2025-06-29"
     ).replace("< category >", "<category>")
     assert page.widths["named-vt-regular"][0] == "width: 60.00%"
@@ -155,7 +155,7 @@ def test_a_segment_with_meaning_rules_owner_size_and_share(page):
 
 def test_overlaps_are_ranked_by_jaccard(page, html):
     """Of the four fans three are regulars (3 of 7 in either) and all are active (4 of 8)."""
-    assert "Active 100 % Regulars 75 % Owner" in page.articles["named-vt-fan"]
+    assert "Active (Lifecycle) 100 % Regulars 75 % Owner" in page.articles["named-vt-fan"]
     assert [float(number) for number in re.findall(r"Jaccard ([0-9.]+)", html.split('id="named-vt-fan"')[1])][:2] == [
         0.5,
         0.43,
@@ -210,6 +210,26 @@ def test_the_page_of_definitions(quintile, marts, project, tmp_path):
     assert not re.search(r"\n{3,}", text)
     links = re.findall(r"\]\(#([\w-]+)\)", text)
     assert sorted(links) == sorted(re.findall(r'<a id="([\w-]+)"></a>', text))
+
+
+def test_a_run_writes_the_page_and_says_where(quintile, project):
+    """Once dim_segments and the memberships are published."""
+    marts = project / "models" / "marts"
+    segment = "'lifecycle' as layer, 'active' as segment_id"
+    (marts / "dim_segments.sql").write_text(
+        f"select {segment}, 'active' as defined_as, 'Active' as name, 'Orders.' as definition, 'orders' as entry_rule, "
+        "'leaves later' as exit_rule, 'lifecycle' as family, 'crm' as owner, 'active' as status, 'nightly' as refresh, "
+        "1 as priority, 1 as version, true as is_exclusive, true as is_core, "
+        "date '1900-01-01' as effective_from, null::date as review_date"
+    )
+    (marts / "fct_segment_memberships.sql").write_text(
+        f"select customer_id, {segment} from {{{{ ref('dim_customers') }}}}"
+    )
+    result = quintile("run", "--as-of", "2025-06-30")
+    assert result.exit_code == 0, result.output
+    page = project / "target" / "segments.html"
+    assert f"segments: {page}" in result.stdout.splitlines()
+    assert "<b>2</b> customers" in page.read_text(encoding="utf-8")
 
 
 def test_a_run_without_segments_writes_no_page(after_a_run, project):
