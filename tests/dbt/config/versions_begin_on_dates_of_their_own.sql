@@ -14,6 +14,7 @@
     ref('rfm_segment_rules'),
     ref('rfm_segments'),
     ref('seasonality_rules'),
+    ref('value_tiers'),
 ] -%}
 -- What: in every versioned seed each version begins on one date of its own, a higher version later than a lower one.
 -- Every seed with a version is looked at, but those of the named segments, which have versions by segment.

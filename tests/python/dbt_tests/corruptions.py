@@ -97,6 +97,41 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
         ),
         _corruption("a segment of a prospect", "delete from intermediate.int_orders__as_of"),
     ],
+    "every_customer_has_one_value_tier": [
+        _corruption("no tier", "delete from intermediate.int_value_tiers__tiers where value_tier = 'none'"),
+        _corruption(
+            "two tiers",
+            "insert into intermediate.int_value_tiers__tiers "
+            "select * from intermediate.int_value_tiers__tiers where value_tier = 'none'",
+        ),
+        _corruption("a tier of nobody", "update intermediate.int_value_tiers__tiers set customer_id = 'x:1'"),
+        _corruption(
+            "another candidate",
+            "update intermediate.int_value_tiers__tiers set value_tier_candidate = 'low' where value_tier = 'vip'",
+        ),
+        _corruption(
+            "a candidate that no definition knows",
+            "update intermediate.int_value_tiers__tiers set value_tier_candidate = 'gold' where value_tier = 'none'",
+        ),
+        _corruption(
+            "a member of the population left out",
+            "update intermediate.int_value_tiers__tiers set is_in_population = false, value_tier_candidate = 'none' "
+            "where value_tier = 'vip'",
+        ),
+        _corruption(
+            "somebody outside let in",
+            "update intermediate.int_value_tiers__tiers set is_in_population = true where value_tier = 'none'",
+        ),
+        _corruption(
+            "a cent too much",
+            "update intermediate.int_value_tiers__tiers "
+            "set net_revenue_in_tier_window = net_revenue_in_tier_window + 0.01 where is_in_population",
+        ),
+        _corruption(
+            "a population of one more",
+            "update intermediate.int_value_tiers__tiers set customers_in_population = customers_in_population + 1",
+        ),
+    ],
     "dim_customers_holds_everybody_of_the_latest_date": [
         _corruption("somebody missing", "delete from marts.dim_customers where lifecycle_stage = 'prospect'"),
         _corruption(
@@ -181,6 +216,29 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
     "affinity_points_score_every_kind": [
         _corruption("a kind without points", "delete from seeds.affinity_points where kind = 'brand'"),
         _corruption("an unknown kind", "update seeds.affinity_points set kind = 'colour' where kind = 'brand'"),
+    "value_tiers_follow_one_another": [
+        _corruption("two tiers of one priority", "update seeds.value_tiers set priority = 2 where tier = 'medium'"),
+        _corruption("nobody outside the population", "delete from seeds.value_tiers where tier = 'none'"),
+        _corruption(
+            "two tiers outside the population",
+            "update seeds.value_tiers set is_in_population = false where tier = 'low'",
+        ),
+        _corruption(
+            "a tier outside the population before the others",
+            "update seeds.value_tiers set priority = 0 where tier = 'none'",
+        ),
+        _corruption("nothing takes what is left", "delete from seeds.value_tiers where tier = 'low'"),
+        _corruption(
+            "a tier behind one that takes all",
+            "update seeds.value_tiers set customers_above_less_than_one_in = null where tier = 'high'",
+        ),
+        _corruption(
+            "a tier behind a wider one",
+            "update seeds.value_tiers set customers_above_less_than_one_in = 20 where tier = 'medium'",
+        ),
+        _corruption(
+            "less than one", "update seeds.value_tiers set customers_above_less_than_one_in = 0 where tier = 'medium'"
+        ),
     ],
     "layer_segments_are_those_of_the_rules": [
         _corruption("not listed", "delete from seeds.layer_segments where segment_id = 'champions'"),

@@ -77,6 +77,11 @@ class House:
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
             return connection.sql(query).fetchall()
 
+    def write(self, statement: str) -> None:
+        """Run a statement on the warehouse."""
+        with duckdb.connect(str(self.warehouse)) as connection:
+            connection.execute(statement)
+
     def marts(self, *without: str) -> dict[str, list[tuple[Any, ...]]]:
         """Return every row of every mart, sorted, so that two houses can be compared."""
         tables = self.rows("select table_name from information_schema.tables where table_schema = 'marts' order by 1")
