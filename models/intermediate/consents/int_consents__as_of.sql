@@ -13,6 +13,7 @@ known_consents as (
         identities.customer_id,
         standing_consents.channel,
         standing_consents.status,
+        standing_consents.has_grant,
         standing_consents.standing_from_date,
         standing_consents.standing_from,
         standing_consents.standing_to_date is null or standing_consents.standing_to_date > identities.as_of_date
@@ -33,7 +34,7 @@ summed_up as (
         max(case when is_standing and status <> 'denied' then 1 else 0 end) as standing_grants,
         max(case when status = 'denied' then standing_from end) as latest_denied_at,
         max(case when status <> 'denied' then standing_from end) as latest_granted_at,
-        min(case when status = 'granted' then standing_from_date end) as first_granted_date
+        min(case when has_grant then standing_from_date end) as first_granted_date
     from known_consents
     group by as_of_date, customer_id, channel
 )

@@ -13,48 +13,46 @@ message_events as (
     select * from {{ ref('stg_raw__message_events') }}
 ),
 
-bounces as (
-    select distinct
-        source_key,
-        channel
-    from message_events
-    where event_type = 'bounce'
+tracking_denials as (
+    select * from {{ ref('int_consents__tracking_denials') }}
 ),
 
-key_events as (
-    select
-        source_key,
-        channel,
-        event_type,
-        event_date,
-        event_at
-    from message_events
-    where event_type in ('unsubscribe', 'complaint', 'bounce')
-    union all
-    select
-        reached.source_key,
-        reached.channel,
-        'reached' as event_type,
-        reached.event_date,
-        reached.event_at
-    from message_events as reached
-    inner join bounces on reached.source_key = bounces.source_key and reached.channel = bounces.channel
-    where reached.event_type in ('delivered', 'open', 'click')
-),
-
-latest_events as (
+objections as (
     select
         identities.as_of_date,
         identities.customer_id,
-        key_events.channel,
-        max(case when key_events.event_type in ('unsubscribe', 'complaint') then key_events.event_at end)
-            as latest_objection_at,
-        max(case when key_events.event_type = 'bounce' then key_events.event_at end) as latest_bounce_at,
-        max(case when key_events.event_type = 'reached' then key_events.event_at end) as latest_reached_at
+        message_events.channel,
+        max(case when message_events.event_type = 'bounce' then message_events.event_at end) as latest_bounce_at,
+        max(case when message_events.event_type <> 'bounce' then message_events.event_at end) as latest_objection_at
     from identities
-    inner join key_events
-        on identities.source_key = key_events.source_key and identities.as_of_date >= key_events.event_date
-    group by identities.as_of_date, identities.customer_id, key_events.channel
+    inner join message_events
+        on identities.source_key = message_events.source_key and identities.as_of_date >= message_events.event_date
+    where message_events.event_type in ('unsubscribe', 'complaint', 'bounce')
+    group by identities.as_of_date, identities.customer_id, message_events.channel
+),
+
+answered_bounces as (
+    select distinct
+        objections.as_of_date,
+        objections.customer_id,
+        objections.channel
+    from objections
+    inner join identities
+        on objections.as_of_date = identities.as_of_date and objections.customer_id = identities.customer_id
+    inner join message_events as reached
+        on
+            identities.source_key = reached.source_key
+            and objections.channel = reached.channel
+            and objections.latest_bounce_at < reached.event_at
+            and objections.as_of_date >= reached.event_date
+    left join tracking_denials
+        on
+            reached.event_type = 'open'
+            and objections.as_of_date = tracking_denials.as_of_date
+            and identities.source_key = tracking_denials.source_key
+            and reached.event_at >= tracking_denials.denied_from
+            and (tracking_denials.denied_to is null or reached.event_at < tracking_denials.denied_to)
+    where reached.event_type in ('delivered', 'open', 'click') and tracking_denials.source_key is null
 ),
 
 judged as (
@@ -64,19 +62,24 @@ judged as (
         consents.channel,
         case
             when not consents.is_granted then 0
-            when latest_events.latest_objection_at >= consents.latest_granted_at then 0
+            when objections.latest_objection_at >= consents.latest_granted_at then 0
             when
-                latest_events.latest_bounce_at >= consents.latest_granted_at
-                and coalesce(latest_events.latest_reached_at <= latest_events.latest_bounce_at, true)
+                objections.latest_bounce_at >= consents.latest_granted_at
+                and answered_bounces.customer_id is null
                 then 0
             else 1
         end as is_eligible
     from consents
-    left join latest_events
+    left join objections
         on
-            consents.as_of_date = latest_events.as_of_date
-            and consents.customer_id = latest_events.customer_id
-            and consents.channel = latest_events.channel
+            consents.as_of_date = objections.as_of_date
+            and consents.customer_id = objections.customer_id
+            and consents.channel = objections.channel
+    left join answered_bounces
+        on
+            consents.as_of_date = answered_bounces.as_of_date
+            and consents.customer_id = answered_bounces.customer_id
+            and consents.channel = answered_bounces.channel
 )
 
 select

@@ -12,6 +12,8 @@ ranked_consents as (
         status,
         recorded_date,
         recorded_at,
+        max(case when status = 'granted' then 1 else 0 end) over (partition by source_key, channel, recorded_at)
+            as full_grants,
         row_number() over (
             partition by source_key, channel, recorded_at
             order by case status when 'denied' then 1 when 'reduced' then 2 else 3 end
@@ -23,6 +25,7 @@ select
     source_key,
     channel,
     status,
+    full_grants > 0 as has_grant,
     recorded_date as standing_from_date,
     lead(recorded_date) over (partition by source_key, channel order by recorded_at) as standing_to_date,
     recorded_at as standing_from,

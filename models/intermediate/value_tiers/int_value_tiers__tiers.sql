@@ -1,7 +1,7 @@
 -- Value tier of each customer on each as-of date: the candidate of that date, or a better one that the grace keeps.
 -- Whoever is and was not in the population has the tier outside it.
 with customers as (
-    select * from {{ ref('int_customers__as_of') }}
+    select * from {{ ref('int_customers__profiled') }}
 ),
 
 candidates as (

@@ -5,7 +5,7 @@
 -- How to resolve: look the customer up in int_value_tiers__revenue_periods, then in int_value_tiers__candidates, and
 -- the date in int_value_tiers__thresholds.
 with customers as (
-    select * from {{ ref('int_customers__as_of') }}
+    select * from {{ ref('int_customers__profiled') }}
 ),
 
 tiers as (
