@@ -1,4 +1,5 @@
--- Catalogue of the segments, with the rules in force on the latest as-of date written out in words.
+-- Catalogue of the segments, with the rules in force on the latest as-of date written out in words. What is defined for
+-- <category> stands once for each category.
 with as_of_dates as (
     select * from {{ ref('as_of_dates') }}
     where is_latest
@@ -8,71 +9,96 @@ layer_segments as (
     select * from {{ ref('layer_segments') }}
 ),
 
-lifecycle_stages as (
-    {{ definitions_in_force(ref('lifecycle_stages')) }}
+layer_rules as (
+    select * from {{ ref('int_segments__layer_rules') }}
 ),
 
-rfm_segment_rules as (
-    {{ definitions_in_force(ref('rfm_segment_rules')) }}
+segment_definitions as (
+    select * from {{ ref('segment_definitions') }}
 ),
 
-lifecycle_rules as (
+named_rules as (
+    select * from {{ ref('int_segments__named_rules') }}
+),
+
+categories as (
+    select * from {{ ref('int_segments__categories') }}
+),
+
+layers_in_force as (
     select
-        'lifecycle' as layer,
-        stage_id as segment_id,
-        priority,
-        version,
-        effective_from,
-        effective_to,
-        case when has_ordered then 'has a countable order' else 'no countable order' end
-        {%- for column, words in [
-            ('max_days_since_first_order', 'first order at most {} days ago'),
-            ('min_days_since_last_order', 'last order at least {} days ago'),
-            ('max_days_since_last_order', 'last order at most {} days ago'),
-            ('min_days_between_last_orders', 'at least {} days between the last two order dates'),
-        ] %}
-        || {{ rule_words(column, words) }}
-        {%- endfor %}
-        || case when priority > 1 then '; no earlier stage matches' else '' end as entry_rule
-    from lifecycle_stages
+        layer_segments.segment_id as defined_as,
+        layer_segments.layer,
+        layer_segments.name,
+        layer_segments.definition,
+        layer_rules.entry_rule,
+        'leaves when the entry rule no longer holds' as exit_rule,
+        layer_segments.layer as family,
+        layer_segments.owner,
+        layer_segments.status,
+        'nightly' as refresh,
+        layer_rules.priority,
+        layer_rules.version,
+        layer_segments.is_exclusive,
+        layer_segments.is_core,
+        layer_rules.effective_from,
+        cast(null as date) as review_date
+    from layer_segments
+    inner join layer_rules
+        on layer_segments.layer = layer_rules.layer and layer_segments.segment_id = layer_rules.segment_id
+    inner join as_of_dates on {{ is_in_force('layer_rules', 'as_of_dates.as_of_date') }}
 ),
 
-rfm_rules as (
+named_in_force as (
     select
-        'rfm' as layer,
-        rfm_segment as segment_id,
-        priority,
-        version,
-        effective_from,
-        effective_to,
-        'recency score ' || {{ score_range('min_recency_score', 'max_recency_score') }}
-        || ', frequency score ' || {{ score_range('min_frequency_score', 'max_frequency_score') }}
-        || ', monetary score ' || {{ score_range('min_monetary_score', 'max_monetary_score') }}
-        || case when priority > 1 then '; no earlier segment matches' else '' end as entry_rule
-    from rfm_segment_rules
+        segment_definitions.segment_id as defined_as,
+        'named' as layer,
+        segment_definitions.name,
+        segment_definitions.definition,
+        named_rules.entry_rule,
+        named_rules.exit_rule,
+        segment_definitions.family,
+        segment_definitions.owner,
+        segment_definitions.status,
+        segment_definitions.refresh,
+        segment_definitions.priority,
+        segment_definitions.version,
+        segment_definitions.is_exclusive,
+        segment_definitions.is_core,
+        segment_definitions.effective_from,
+        segment_definitions.review_date
+    from segment_definitions
+    inner join named_rules
+        on
+            segment_definitions.segment_id = named_rules.segment_id
+            and segment_definitions.version = named_rules.definition_version
+    inner join as_of_dates on {{ is_in_force('named_rules', 'as_of_dates.as_of_date') }}
 ),
 
-rules as (
-    select * from lifecycle_rules
+segments_in_force as (
+    select * from layers_in_force
     union all
-    select * from rfm_rules
+    select * from named_in_force
 )
 
 select
-    layer_segments.segment_id,
-    layer_segments.layer,
-    layer_segments.name,
-    layer_segments.definition,
-    rules.entry_rule,
-    'leaves when the entry rule no longer holds' as exit_rule,
-    layer_segments.owner,
-    layer_segments.status,
-    rules.priority,
-    rules.version,
-    layer_segments.is_exclusive,
-    layer_segments.is_core,
-    rules.effective_from
-from layer_segments
-inner join rules
-    on layer_segments.layer = rules.layer and layer_segments.segment_id = rules.segment_id
-inner join as_of_dates on {{ is_in_force('rules', 'as_of_dates.as_of_date') }}
+    replace(segments_in_force.defined_as, '<category>', coalesce(categories.category, '')) as segment_id,
+    segments_in_force.layer,
+    replace(segments_in_force.name, '<category>', coalesce(categories.category, '')) as name,
+    replace(segments_in_force.definition, '<category>', coalesce(categories.category, '')) as definition,
+    segments_in_force.entry_rule,
+    segments_in_force.exit_rule,
+    segments_in_force.family,
+    segments_in_force.owner,
+    segments_in_force.status,
+    segments_in_force.refresh,
+    segments_in_force.defined_as,
+    segments_in_force.priority,
+    segments_in_force.version,
+    segments_in_force.is_exclusive,
+    segments_in_force.is_core,
+    segments_in_force.effective_from,
+    segments_in_force.review_date
+from segments_in_force
+left join categories on segments_in_force.defined_as like '%<category>%'
+where segments_in_force.defined_as not like '%<category>%' or categories.category is not null

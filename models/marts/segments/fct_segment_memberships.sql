@@ -3,6 +3,10 @@ with as_of_dates as (
     where is_latest
 ),
 
+tracking_coverage as (
+    select * from {{ ref('int_browsing__tracking_coverage') }}
+),
+
 memberships as (
     select * from {{ ref('int_segments__memberships') }}
 )
@@ -13,6 +17,13 @@ select
     memberships.layer,
     memberships.segment_id,
     memberships.reason,
-    'high' as confidence
+    case
+        when
+            memberships.rests_on_web_events
+            and tracking_coverage.tracking_coverage < {{ var('min_tracking_coverage') }}
+            then 'low'
+        else 'high'
+    end as confidence
 from memberships
 inner join as_of_dates on memberships.as_of_date = as_of_dates.as_of_date
+cross join tracking_coverage

@@ -19,6 +19,31 @@ rules as (
         rfm_segment as segment_id,
         version
     from {{ ref('rfm_segment_rules') }}
+    union all
+    select
+        'value_tier' as layer,
+        tier as segment_id,
+        version
+    from {{ ref('value_tiers') }}
+    union all
+    select
+        'engagement' as layer,
+        level_id as segment_id,
+        version
+    from {{ ref('engagement_levels') }}
+    union all
+    select
+        'purchase_behaviour' as layer,
+        behaviour as segment_id,
+        version
+    from {{ ref('purchase_behaviours') }}
+    union all
+    select
+        'category_affinity' as layer,
+        '<category>' as segment_id,
+        version
+    from {{ ref('affinity_points') }}
+    where kind = 'category'
 ),
 
 latest_versions as (

@@ -1,4 +1,10 @@
-{%- set layer_columns = {'lifecycle': 'lifecycle_stage', 'rfm': 'rfm_segment'} -%}
+{%- set layer_columns = {
+    'lifecycle': 'lifecycle_stage',
+    'rfm': 'rfm_segment',
+    'value_tier': 'value_tier',
+    'engagement': 'engagement_level',
+    'purchase_behaviour': 'purchase_behaviour',
+} -%}
 -- What: in the exclusive layers, fct_segment_memberships holds the label that dim_customers shows, for everybody who
 -- has one, and nothing else.
 -- When it matters: a marketer who takes an audience from one table and counts it in the other must get the same people.

@@ -87,7 +87,35 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
             "insert into intermediate.int_lifecycle__stages select * replace ('active' as lifecycle_stage) "
             "from intermediate.int_lifecycle__stages where lifecycle_stage = 'prospect'",
         ),
-        _corruption("a stage of nobody", "update intermediate.int_customers__as_of set customer_id = 'x:1'"),
+        _corruption("a stage of nobody", "update intermediate.int_customers__profiled set customer_id = 'x:1'"),
+    ],
+    "every_customer_has_one_segment_of_each_layer": [
+        _corruption("no level", "delete from intermediate.int_engagement__levels"),
+        _corruption(
+            "two levels of engagement",
+            "insert into intermediate.int_engagement__levels select * replace ('passive' as engagement_level) "
+            "from intermediate.int_engagement__levels",
+        ),
+        _corruption(
+            "a level of nobody",
+            "insert into intermediate.int_engagement__levels select * replace ('x:1' as customer_id) "
+            "from intermediate.int_engagement__levels limit 1",
+        ),
+    ],
+    "who_denies_profiling_is_in_no_segment": [
+        _corruption(
+            "a label in dim_customers",
+            "insert into intermediate.int_consents__standing by name select customer_id as source_key, "
+            "'profiling' as channel, 'denied' as status, as_of_date as standing_from_date from marts.dim_customers "
+            "limit 1",
+            "delete from marts.fct_segment_memberships",
+        ),
+        _corruption(
+            "a membership",
+            "insert into intermediate.int_consents__standing by name select customer_id as source_key, "
+            "'profiling' as channel, 'denied' as status, as_of_date as standing_from_date from marts.dim_customers",
+            "delete from marts.dim_customers",
+        ),
     ],
     "every_purchaser_has_one_rfm_segment": [
         _corruption("no segment", "delete from intermediate.int_rfm__segments"),
@@ -252,6 +280,14 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
             "select * replace (2 as version, date '2030-01-01' as effective_from) "
             "from seeds.lifecycle_stages where stage_id <> 'win_back'",
         ),
+    ],
+    "registered_attributes_are_implemented": [
+        _corruption("not registered", "delete from seeds.segment_attributes where attribute = 'lifetime_orders'"),
+        _corruption(
+            "registered under another type",
+            "update seeds.segment_attributes set data_type = 'text' where attribute = 'lifetime_orders'",
+        ),
+        Corruption("not implemented", replaced=("'lifetime_orders'", "'all_orders'")),
     ],
     "raw_table_keys_are_those_of_the_contract": [
         Corruption("a key that the macro does not know", replaced=("'order_line_id'", "'line_id'")),

@@ -1,0 +1,35 @@
+-- What: every attribute of the registry is one that the engine can address, in the array of its type, and the other
+-- way round. Predictions are registered before they are computed.
+-- When it matters: a condition on an attribute that is registered but not implemented never holds, and its segment is
+-- silently empty; one that is implemented but not registered has no unit and no meaning.
+-- How to resolve: add the row to seeds/segments/segment_attributes.csv, or the attribute to the macro
+-- segment_attributes and to int_segments__attributes.
+with attributes as (
+    select * from {{ ref('segment_attributes') }}
+    where source <> 'predictions'
+),
+
+implemented as (
+    {%- for data_type, names in segment_attributes().items() %}
+    {%- set outer_loop = loop %}
+    {%- for name in names %}
+    select
+        '{{ name }}' as attribute,
+        '{{ data_type }}' as data_type
+    {%- if not (loop.last and outer_loop.last) %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+    {%- endfor %}
+)
+
+select
+    coalesce(attributes.attribute, implemented.attribute) as attribute,
+    attributes.data_type as registered_type,
+    implemented.data_type as implemented_type
+from attributes
+full outer join implemented on attributes.attribute = implemented.attribute
+where
+    attributes.attribute is null
+    or implemented.attribute is null
+    or attributes.data_type <> implemented.data_type

@@ -1,0 +1,1 @@
+"""The engine of named segments against an evaluation in plain Python."""
