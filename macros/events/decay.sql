@@ -42,22 +42,23 @@
 {%- endmacro %}
 
 {% macro decay_factor_type() -%}
-    decimal(17, 16)
+    decimal(16, 15)
 {%- endmacro %}
 
 {% macro era_weight_type() -%}
-    decimal(16, 12)
+    decimal(14, 10)
 {%- endmacro %}
 
 {% macro weighted_points_type() -%}
-    decimal(38, 12)
+    {#- No wider than its product with a factor allows; sums are made in it without a change of scale, which is slow. -#}
+    decimal(22, 10)
 {%- endmacro %}
 
 {% macro decay_periods() -%}
     {#- Decay periods until a factor is nothing in its type. -#}
     {%- set found = namespace(periods=none) -%}
     {%- for periods in range(1, 1000) if found.periods is none -%}
-        {%- if decay_power(periods * (var('engagement_decay_days') | int), 16) == 0 -%}
+        {%- if decay_power(periods * (var('engagement_decay_days') | int), 15) == 0 -%}
             {%- set found.periods = periods -%}
         {%- endif -%}
     {%- endfor -%}
@@ -90,5 +91,5 @@
 
 {% macro decayed(weighted_points, decay_factor) -%}
     {#- Weighted points of an era as they count some days after its start; nothing once the factor is nothing. -#}
-    cast({{ weighted_points }} as decimal(21, 8)) * coalesce({{ decay_factor }}, cast(0 as {{ decay_factor_type() }}))
+    cast({{ weighted_points }} as {{ weighted_points_type() }}) * coalesce({{ decay_factor }}, cast(0 as {{ decay_factor_type() }}))
 {%- endmacro %}

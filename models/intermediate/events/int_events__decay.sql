@@ -33,7 +33,7 @@ periods as (
 
 select
     periods.period_number * {{ period }} + days_of_period.day_of_period as day_number,
-    cast(round(periods.factor * days_of_period.factor, 16) as {{ decay_factor_type() }}) as decay_factor,
-    cast(round(periods.weight * days_of_period.weight, 12) as {{ era_weight_type() }}) as era_weight
+    cast(round(periods.factor * days_of_period.factor, 15) as {{ decay_factor_type() }}) as decay_factor,
+    cast(round(periods.weight * days_of_period.weight, 10) as {{ era_weight_type() }}) as era_weight
 from periods
 cross join days_of_period

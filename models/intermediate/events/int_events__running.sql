@@ -114,7 +114,7 @@ left_over as (
         eras.version,
         eras.era_number,
         sum(cast(round(
-            {{ decayed('earlier_eras.weighted_points', 'decay.decay_factor') }}, 12
+            {{ decayed('earlier_eras.weighted_points', 'decay.decay_factor') }}, 10
         ) as {{ weighted_points_type() }})) - sum(earlier_eras.weighted_points) as weighted_points
     from eras
     inner join eras as earlier_eras

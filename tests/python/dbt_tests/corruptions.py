@@ -293,6 +293,13 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
         Corruption("a key that the macro does not know", replaced=("'order_line_id'", "'line_id'")),
         Corruption("a table that the macro does not know", replaced=("'campaign_touches'", "'touches'")),
     ],
+    "engagement_levels_leave_nobody_out": [
+        _corruption("no level for the rest", "delete from seeds.engagement_levels where level_id = 'unknown'"),
+        _corruption(
+            "a level that takes everybody", "update seeds.engagement_levels set is_unsubscribed = null where priority = 1"
+        ),
+        _corruption("two of one priority", "update seeds.engagement_levels set priority = 2 where level_id = 'passive'"),
+    ],
     "engagement_points_are_of_counted_activities": [
         _corruption(
             "a misspelt activity", "update seeds.engagement_points set activity = 'opens' where activity = 'email_open'"
