@@ -1,4 +1,4 @@
--- What: in every version of the engagement levels the last one, and only it, has no bound, and no two have one priority.
+-- What: in every version of the engagement levels the last one, and only it, has no bound; no two share a priority.
 -- When it matters: a customer for whom no level matches has no engagement at all; with two at one priority, chance
 -- decides; and nobody can be in a level that comes after one without a bound.
 -- How to resolve: give the version named a last level without bounds, and each level a priority of its own.

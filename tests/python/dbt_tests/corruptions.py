@@ -296,9 +296,12 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
     "engagement_levels_leave_nobody_out": [
         _corruption("no level for the rest", "delete from seeds.engagement_levels where level_id = 'unknown'"),
         _corruption(
-            "a level that takes everybody", "update seeds.engagement_levels set is_unsubscribed = null where priority = 1"
+            "a level that takes everybody",
+            "update seeds.engagement_levels set is_unsubscribed = null where priority = 1",
         ),
-        _corruption("two of one priority", "update seeds.engagement_levels set priority = 2 where level_id = 'passive'"),
+        _corruption(
+            "two of one priority", "update seeds.engagement_levels set priority = 2 where level_id = 'passive'"
+        ),
     ],
     "engagement_points_are_of_counted_activities": [
         _corruption(
