@@ -17,8 +17,8 @@ import duckdb
 import jinja2
 
 from quintile.errors import InputError
+from quintile.segments import LAYERS
 
-LAYERS = ("lifecycle", "rfm", "value_tier", "engagement", "purchase_behaviour", "category_affinity", "named")
 _ABBREVIATIONS = {"rfm": "RFM"}
 LARGEST_OVERLAPS = 3
 PLACEHOLDER = "<category>"
@@ -198,7 +198,10 @@ def read_catalogue(connection: duckdb.DuckDBPyConnection) -> Catalogue:
     definitions = _definitions(connection)
     members = {(row["layer"], row["segment_id"]): row["members"] for row in _rows(connection, _SIZES)}
     shared = _shared(connection)
-    overlaps = _overlaps(shared, {key: _general(rows[0]["name"], rows[0]) for key, rows in definitions.items()})
+    # Not of what stands for several segments: that some category was bought first says nothing.
+    overlaps = _overlaps(
+        shared, {key: row["name"] for key, (row, *_) in definitions.items() if row["segment_id"] == row["defined_as"]}
+    )
     entries = [
         _entry(
             rows,
@@ -292,17 +295,18 @@ def _shared(connection: duckdb.DuckDBPyConnection) -> dict[tuple[Key, Key], int]
 
 
 def _overlaps(shared: Mapping[tuple[Key, Key], int], names: Mapping[Key, str]) -> dict[Key, list[Overlap]]:
-    """The largest overlaps of each definition by Jaccard index, the largest first."""
+    """The overlaps of each definition that are largest by Jaccard index, in the order of their shares."""
     found: dict[Key, list[Overlap]] = {}
     for (key, other), members in shared.items():
-        if key != other:
+        if key != other and key in names and other in names:
             size, other_size = shared[key, key], shared[other, other]
             jaccard = members / (size + other_size - members)
             found.setdefault(key, []).append(Overlap(*other, names[other], members / size, jaccard))
-    return {
-        key: sorted(overlaps, key=lambda one: (-one.jaccard, one.layer, one.defined_as))[:LARGEST_OVERLAPS]
-        for key, overlaps in found.items()
-    }
+    for overlaps in found.values():
+        overlaps.sort(key=lambda overlap: (-overlap.jaccard, overlap.layer, overlap.defined_as))
+        overlaps[LARGEST_OVERLAPS:] = []
+        overlaps.sort(key=lambda overlap: -overlap.share)
+    return found
 
 
 def _sections(entries: Iterable[Entry]) -> list[Section]:

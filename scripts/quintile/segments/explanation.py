@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,10 @@ from typing import Any
 import duckdb
 
 from quintile.errors import InputError
+from quintile.segments import LAYERS
 from quintile.warehouse import open_warehouse
+
+_WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0$")  # as a float writes it
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,7 @@ def _memberships(connection: duckdb.DuckDBPyConnection, customer_id: str, as_of_
         customer_id=customer_id,
         as_of_date=as_of_date,
     )
-    return [Membership(**row) for row in rows]
+    return sorted((Membership(**row) for row in rows), key=lambda membership: LAYERS.index(membership.layer))
 
 
 def _standings(
@@ -188,6 +192,7 @@ def _standings(
     )
     conditions: dict[str, list[Condition]] = {}
     for row in rows:
+        row["actual_value"] = row["actual_value"] and _WHOLE_NUMBER.sub(r"\1", row["actual_value"])
         conditions.setdefault(row.pop("segment_id"), []).append(Condition(**row))
     catalogue = [entry for entry in _catalogue(connection) if entry.layer == "named" and entry.status == "active"]
     names = {entry.segment_id: entry.name for entry in catalogue}

@@ -62,7 +62,7 @@ from (values ('shop:1'), ('shop:2')) as customers(customer_id), (values
     ('VT_VIP', 1, 'entry', 1, 'orders', 'at_least', '3', 'orders is at least 3', '4', true),
     ('VT_Good', 1, 'entry', 1, 'orders', 'at_least', '2', 'orders is at least 2', '4', true),
     ('VT_Good', 1, 'exit', 1, 'can_ads', 'equals', 'false', 'can_ads is false', 'true', false),
-    ('BH_Active_30d', 1, 'entry', 1, 'views', 'at_least', '3', 'views is at least 3', '0', false),
+    ('BH_Active_30d', 1, 'entry', 1, 'views', 'at_least', '3', 'views is at least 3', '0.0', false),
     ('BH_Active_30d', 1, 'entry', 2, 'clicks', 'at_least', '2', 'clicks is at least 2', null, false),
     ('PA_First_<category>', 1, 'entry', 1, 'first', 'is_not_null', null, 'first is known', 'tea', true)
 ) as conditions;
