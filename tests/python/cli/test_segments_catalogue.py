@@ -202,7 +202,7 @@ def test_the_page_of_definitions(quintile, marts, project, tmp_path):
         "### \\<b\\>Fans\\</b\\>\n\n`VT_Fan`: Love\\_us \\| much.\n\n- **Enters**: score is at least 5\n"
         "- **Leaves**: when it no longer holds\n"
         "- **Owner**: crm; priority 2; core; refreshed nightly\n"
-        "- **Version** 1, from 1900-01-01; to be reviewed by 2025-07-01\n"
+        "- **Version**: 1, from the start; to be reviewed by 2025-07-01\n"
     ) in text
     assert "### May leave (planned)" in text
     assert "`PA_First_<category>`: A steam of \\<category\\>." in text
