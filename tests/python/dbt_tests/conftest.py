@@ -15,10 +15,11 @@ from shops.raw_files import Line, RawShop
 
 @dataclass(frozen=True)
 class SoundWarehouse:
-    """A built warehouse and the SQL of its singular tests, as dbt compiled it."""
+    """A built warehouse, the SQL of its singular tests as dbt compiled it, and what every node of dbt's reads."""
 
     connection: duckdb.DuckDBPyConnection
     compiled_tests: dict[str, str]
+    parents: dict[str, list[str]]
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +36,7 @@ def sound_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundW
         if node["resource_type"] == "test" and "test_metadata" not in node
     }
     with duckdb.connect(str(house.warehouse)) as connection:
-        yield SoundWarehouse(connection, compiled_tests)
+        yield SoundWarehouse(connection, compiled_tests, manifest["parent_map"])
 
 
 def _write_small_shop(folder: Path) -> None:
