@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -97,15 +98,19 @@ def _described_seeds(folder: Path) -> list[Seed]:
             content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise InputError(f"{file} cannot be read: {' '.join(str(error).split())}") from error
-        seeds += [_seed(entry) for entry in content.get("seeds") or []]
+        seeds += [_seed(file, entry) for entry in content.get("seeds") or []]
     if not seeds:
         raise InputError(f"no segments in {folder}: the seeds and the YAML that describes them belong there")
     return seeds
 
 
-def _seed(entry: Mapping[str, object]) -> Seed:
-    grains = [test["unique_grain"]["arguments"]["columns"] for test in entry["data_tests"] if "unique_grain" in test]
-    return Seed(entry["name"], entry["config"]["column_types"], grains[0])
+def _seed(file: Path, entry: Mapping[str, Any]) -> Seed:
+    tests = [test["unique_grain"] for test in entry.get("data_tests", []) if "unique_grain" in test]
+    grains = [test["arguments"]["columns"] for test in tests]
+    types = entry.get("config", {}).get("column_types")
+    if not grains or not types:
+        raise InputError(f"{file}: {entry.get('name')} needs column_types and a test unique_grain; add them")
+    return Seed(entry["name"], types, grains[0])
 
 
 def _read_rows(project_root: Path, seed: Seed) -> SeedRows:
