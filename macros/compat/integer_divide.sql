@@ -2,12 +2,13 @@
     {{ return(adapter.dispatch('integer_divide', 'quintile')(dividend, divisor)) }}
 {%- endmacro %}
 
-{% macro default__integer_divide(dividend, divisor) -%}
-    (({{ dividend }}) / ({{ divisor }}))
-{%- endmacro %}
-
 {% macro duckdb__integer_divide(dividend, divisor) -%}
     (({{ dividend }}) // ({{ divisor }}))
+{%- endmacro %}
+
+{% macro postgres__integer_divide(dividend, divisor) -%}
+    {#- / of decimals, which wide_integer makes of integers, keeps the fraction. -#}
+    div({{ dividend }}, {{ divisor }})
 {%- endmacro %}
 
 {% macro spark__integer_divide(dividend, divisor) -%}

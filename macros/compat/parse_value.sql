@@ -2,6 +2,12 @@
     {{ return(adapter.dispatch('parse_value', 'quintile')(expression, data_type)) }}
 {%- endmacro %}
 
+{% macro default__parse_value(expression, data_type) -%}
+    {#- The door of raw tables is DuckDB's so far. Elsewhere it needs a cast that gives null instead of an error: try_cast
+        on Spark, pg_input_is_valid on PostgreSQL 16. -#}
+    {{ stop('raw tables are opened on DuckDB only, not on ' ~ target.type ~ ': use the target duckdb') }}
+{%- endmacro %}
+
 {% macro duckdb__parse_value(expression, data_type) -%}
     {%- if data_type == 'text' -%}
         nullif(trim(cast({{ expression }} as varchar), '{{ " \t\r\n\u00a0\ufeff" }}'), '')

@@ -27,7 +27,14 @@
 {%- endmacro %}
 
 {% macro spark__matches(expression, pattern) -%}
-    {{ expression }} rlike '{{ pattern }}'
+    {{ expression }} rlike '{{ java_pattern(pattern) }}'
+{%- endmacro %}
+
+{% macro java_pattern(pattern) -%}
+    {#- Java knows no [:space:] or [:cntrl:], and its $ also stands before a line break at the end. In a text of Spark a
+        backslash is written twice. -#}
+    {%- set classes = pattern | replace('[:space:]', '\\\\s') | replace('[:cntrl:]', '\\\\p{Cntrl}') -%}
+    {{ return(classes[:-1] ~ '\\\\z' if classes.endswith('$') else classes) }}
 {%- endmacro %}
 
 {% macro replace_all(expression, pattern, replacement) -%}
@@ -39,7 +46,7 @@
 {%- endmacro %}
 
 {% macro spark__replace_all(expression, pattern, replacement) -%}
-    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}')
+    regexp_replace({{ expression }}, '{{ java_pattern(pattern) }}', '{{ replacement }}')
 {%- endmacro %}
 
 {% macro nfc(expression) -%}
@@ -52,6 +59,12 @@
 
 {% macro postgres__nfc(expression) -%}
     normalize({{ expression }}, NFC)
+{%- endmacro %}
+
+{% macro spark__nfc(expression) -%}
+    {#- Spark has normalize since 4.4. Before, the session that runs the models registers a function under this name:
+        spark.udf.register('nfc_normalize', lambda text: text and unicodedata.normalize('NFC', text)). -#}
+    nfc_normalize({{ expression }})
 {%- endmacro %}
 
 {% macro content_hash(columns) -%}

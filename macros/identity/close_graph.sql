@@ -4,9 +4,7 @@
     and multiplied out on others. -#}
 
 {% macro graph_table(name) -%}
-    {{ return(api.Relation.create(
-        database=target.database, schema='intermediate', identifier='closing_graph__' ~ model.name ~ '__' ~ name
-    )) }}
+    {{ return(relation_in('intermediate', 'closing_graph__' ~ model.name ~ '__' ~ name)) }}
 {%- endmacro %}
 
 {% macro closed_graph() -%}
