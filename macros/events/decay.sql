@@ -86,7 +86,7 @@
 {%- endmacro %}
 
 {% macro era_start(era_number) -%}
-    cast({{ dbt.dateadd('day', era_number ~ ' * ' ~ era_days(), "cast('1800-01-01' as date)") }} as date)
+    {{ add_days("cast('1800-01-01' as date)", era_number ~ ' * ' ~ era_days()) }}
 {%- endmacro %}
 
 {% macro decayed(weighted_points, decay_factor) -%}

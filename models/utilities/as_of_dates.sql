@@ -43,10 +43,9 @@ latest_date as (
 wanted as (
     select
         {%- if var('backfill_step') == 'month' %}
-        cast({{ dbt.last_day(dbt.dateadd('month', 'number', first_date), 'month') }} as date) as as_of_date
+        {{ month_end(first_date, 'number') }} as as_of_date
         {%- else %}
-        cast({{ dbt.dateadd('day', 'number * ' ~ (7 if var('backfill_step') == 'week' else 1), first_date) }} as date)
-            as as_of_date
+        {{ add_days(first_date, 'number * ' ~ (7 if var('backfill_step') == 'week' else 1)) }} as as_of_date
         {%- endif %}
     from numbers
 ),
@@ -58,7 +57,7 @@ last_computed as (
 ),
 
 missed as (
-    select cast({{ dbt.dateadd('day', 'numbers.number', 'last_computed.as_of_date') }} as date) as as_of_date
+    select {{ add_days('last_computed.as_of_date', 'numbers.number') }} as as_of_date
     from last_computed
     cross join numbers
     where numbers.number >= 1 and last_computed.as_of_date is not null

@@ -94,7 +94,7 @@ recent_days as (
         on
             daily.activity_date <= as_of_dates.as_of_date
             and daily.activity_date
-            > cast({{ dbt.dateadd('day', -1 * var('recent_activity_days'), 'as_of_dates.as_of_date') }} as date)
+            > {{ add_days('as_of_dates.as_of_date', -1 * var('recent_activity_days')) }}
     where daily.product_views > 0 or daily.email_clicks > 0
 ),
 
