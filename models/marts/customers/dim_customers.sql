@@ -65,39 +65,41 @@ eligibility as (
 )
 
 select
-    cast(customers.customer_id as varchar) as customer_id,
-    cast({% if env_var('QUINTILE_SALT', '') %}{{ salted_hash('profiles.email') }}{% else %}null{% endif %} as varchar)
-        as email_hash,
-    cast(profiles.gender as varchar) as gender,
-    cast(profiles.age_band as varchar) as age_band,
-    cast(profiles.country as varchar) as country,
-    cast(profiles.city as varchar) as city,
-    cast(profiles.language as varchar) as language,
-    cast(profiles.acquisition_channel as varchar) as acquisition_channel,
-    cast(rfm.rfm_code as varchar) as rfm_code,
-    cast(rfm.rfm_segment as varchar) as rfm_segment,
-    cast(rfm.rfm_klaviyo as varchar) as rfm_klaviyo,
-    cast(rfm.rfm_pymc as varchar) as rfm_pymc,
-    cast(rfm.journey_stage as varchar) as journey_stage,
-    cast(lifecycle.lifecycle_stage as varchar) as lifecycle_stage,
-    cast(value_tiers.value_tier as varchar) as value_tier,
-    cast(value_tiers.value_tier_candidate as varchar) as value_tier_candidate,
-    cast(engagement.engagement_level as varchar) as engagement_level,
-    cast(behaviour.purchase_behaviour as varchar) as purchase_behaviour,
-    cast(affinity.top_category_1 as varchar) as top_category_1,
-    cast(affinity.top_category_2 as varchar) as top_category_2,
-    cast(affinity.top_category_3 as varchar) as top_category_3,
-    cast(affinity.first_purchase_category as varchar) as first_purchase_category,
-    cast(affinity.top_brand as varchar) as top_brand,
-    cast(behaviour.price_band as varchar) as price_band,
+    cast(customers.customer_id as {{ dbt.type_string() }}) as customer_id,
+    cast(
+        {% if env_var('QUINTILE_SALT', '') %}{{ salted_hash('profiles.email') }}{% else %}null{% endif %}
+        as {{ dbt.type_string() }}
+    ) as email_hash,
+    cast(profiles.gender as {{ dbt.type_string() }}) as gender,
+    cast(profiles.age_band as {{ dbt.type_string() }}) as age_band,
+    cast(profiles.country as {{ dbt.type_string() }}) as country,
+    cast(profiles.city as {{ dbt.type_string() }}) as city,
+    cast(profiles.language as {{ dbt.type_string() }}) as language,
+    cast(profiles.acquisition_channel as {{ dbt.type_string() }}) as acquisition_channel,
+    cast(rfm.rfm_code as {{ dbt.type_string() }}) as rfm_code,
+    cast(rfm.rfm_segment as {{ dbt.type_string() }}) as rfm_segment,
+    cast(rfm.rfm_klaviyo as {{ dbt.type_string() }}) as rfm_klaviyo,
+    cast(rfm.rfm_pymc as {{ dbt.type_string() }}) as rfm_pymc,
+    cast(rfm.journey_stage as {{ dbt.type_string() }}) as journey_stage,
+    cast(lifecycle.lifecycle_stage as {{ dbt.type_string() }}) as lifecycle_stage,
+    cast(value_tiers.value_tier as {{ dbt.type_string() }}) as value_tier,
+    cast(value_tiers.value_tier_candidate as {{ dbt.type_string() }}) as value_tier_candidate,
+    cast(engagement.engagement_level as {{ dbt.type_string() }}) as engagement_level,
+    cast(behaviour.purchase_behaviour as {{ dbt.type_string() }}) as purchase_behaviour,
+    cast(affinity.top_category_1 as {{ dbt.type_string() }}) as top_category_1,
+    cast(affinity.top_category_2 as {{ dbt.type_string() }}) as top_category_2,
+    cast(affinity.top_category_3 as {{ dbt.type_string() }}) as top_category_3,
+    cast(affinity.first_purchase_category as {{ dbt.type_string() }}) as first_purchase_category,
+    cast(affinity.top_brand as {{ dbt.type_string() }}) as top_brand,
+    cast(behaviour.price_band as {{ dbt.type_string() }}) as price_band,
     cast(
         value_tiers.value_tier || ' + ' || lifecycle.lifecycle_stage || ' + ' || engagement.engagement_level
-        || coalesce(' + ' || affinity.top_category_1, '') as varchar
+        || coalesce(' + ' || affinity.top_category_1, '') as {{ dbt.type_string() }}
     ) as layered_identity,
     cast({{ data_richness(
         'orders.lifetime_orders', 'activities.web_events', 'activities.message_events'
-    ) }} as varchar) as data_richness,
-    cast(null as varchar) as churn_method,
+    ) }} as {{ dbt.type_string() }}) as data_richness,
+    cast(null as {{ dbt.type_string() }}) as churn_method,
     cast(orders.days_since_last_order as integer) as days_since_last_order,
     cast(coalesce(orders.lifetime_orders, 0) as integer) as lifetime_orders,
     cast(coalesce(orders.lifetime_net_revenue, 0) as decimal(18, 2)) as lifetime_net_revenue,
