@@ -1,5 +1,6 @@
 -- The versions of the named segments with the as-of dates each serves: from effective_from until the segment's next
 -- version. Only active ones are evaluated.
+-- So that an id which is not by the naming standard stops here, depends_on: {{ ref('segment_prefixes') }}
 with definitions as (
     select * from {{ ref('segment_definitions') }}
 ),

@@ -244,6 +244,7 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
     "affinity_points_score_every_kind": [
         _corruption("a kind without points", "delete from seeds.affinity_points where kind = 'brand'"),
         _corruption("an unknown kind", "update seeds.affinity_points set kind = 'colour' where kind = 'brand'"),
+    ],
     "value_tiers_follow_one_another": [
         _corruption("two tiers of one priority", "update seeds.value_tiers set priority = 2 where tier = 'medium'"),
         _corruption("nobody outside the population", "delete from seeds.value_tiers where tier = 'none'"),
@@ -280,14 +281,6 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
             "select * replace (2 as version, date '2030-01-01' as effective_from) "
             "from seeds.lifecycle_stages where stage_id <> 'win_back'",
         ),
-    ],
-    "registered_attributes_are_implemented": [
-        _corruption("not registered", "delete from seeds.segment_attributes where attribute = 'lifetime_orders'"),
-        _corruption(
-            "registered under another type",
-            "update seeds.segment_attributes set data_type = 'text' where attribute = 'lifetime_orders'",
-        ),
-        Corruption("not implemented", replaced=("'lifetime_orders'", "'all_orders'")),
     ],
     "raw_table_keys_are_those_of_the_contract": [
         Corruption("a key that the macro does not know", replaced=("'order_line_id'", "'line_id'")),

@@ -159,15 +159,31 @@ SEGMENT_CORRUPTIONS: dict[str, list[Corruption]] = {
         _corruption("nine conditions on numbers", _ADD_CONDITIONS.format(9, "'number', 'date', 'boolean'")),
         _corruption("five conditions on texts", _ADD_CONDITIONS.format(5, "'text'")),
     ],
+    "registered_attributes_are_implemented": [
+        _corruption("not registered", "delete from seeds.segment_attributes where attribute = 'lifetime_orders'"),
+        _corruption(
+            "registered under another type",
+            "update seeds.segment_attributes set data_type = 'text' where attribute = 'lifetime_orders'",
+        ),
+        Corruption("not implemented", replaced=("'lifetime_orders'", "'all_orders'")),
+    ],
     "segment_registries_use_known_words": [
         _corruption("an unknown type", "update seeds.segment_attributes set data_type = 'integer'"),
         _corruption("an unknown source", "update seeds.segment_attributes set source = 'order'"),
+        _corruption("no name in words", "update seeds.segment_attributes set label = null"),
         _corruption("no unit", "update seeds.segment_attributes set unit = null"),
         _corruption("no meaning of an attribute", "update seeds.segment_attributes set description = ''"),
         _corruption("an unknown type of operator", "update seeds.segment_operators set data_type = 'list'"),
         _corruption("an unknown number of values", "update seeds.segment_operators set value_count = '3'"),
         _corruption("no words", "update seeds.segment_operators set words = null"),
-        _corruption("words without the value", "update seeds.segment_operators set words = 'is' where operator = 'in'"),
+        _corruption(
+            "words without the value",
+            "update seeds.segment_operators set words = '{attribute}' where operator = 'in'",
+        ),
+        _corruption(
+            "words without the attribute",
+            "update seeds.segment_operators set words = replace(words, '{attribute} ', '') where operator = 'in'",
+        ),
         _corruption("a prefix in small letters", "update seeds.segment_prefixes set prefix = lower(prefix)"),
         _corruption("a prefix without a meaning", "update seeds.segment_prefixes set meaning = null"),
     ],

@@ -1,5 +1,5 @@
--- What: the attributes have a known type and source, a unit and a meaning; the operators a known type and number of
--- values, and words; the prefixes are capital letters with a meaning.
+-- What: the attributes have a known type and source, a name in words, a unit and a meaning; the operators a known type
+-- and number of values, and words; the prefixes are capital letters with a meaning.
 -- When it matters: conditions are evaluated by the attribute's type and the operator's number of values, the confidence
 -- of a segment follows from the source, and the words are what the catalogue says.
 -- How to resolve: correct the row in the seed named.
@@ -38,10 +38,13 @@ faults as (
     select
         'segment_attributes' as seed_name,
         {{ row_key(['attribute']) }} as row_key,
-        'unit or description is empty' as fault,
+        'label, unit or description is empty' as fault,
         'fill it' as mend
     from segment_attributes
-    where coalesce(trim(unit), '') = '' or coalesce(trim(description), '') = ''
+    where
+        coalesce(trim(label), '') = ''
+        or coalesce(trim(unit), '') = ''
+        or coalesce(trim(description), '') = ''
     union all
     select
         'segment_operators' as seed_name,
@@ -62,11 +65,12 @@ faults as (
     select
         'segment_operators' as seed_name,
         {{ row_key(['operator', 'data_type']) }} as row_key,
-        'words do not say where the value goes' as fault,
-        'write {value} once if the operator takes values, else not at all' as mend
+        'words do not say where the attribute and the value go' as fault,
+        'write {attribute} once, and {value} once if the operator takes values, else not at all' as mend
     from segment_operators
     where
         coalesce(trim(words), '') = ''
+        or length(words) - length(replace(words, '{attribute}', '')) <> length('{attribute}')
         or length(words) - length(replace(words, '{value}', ''))
         <> case when value_count = '0' then 0 else length('{value}') end
     union all

@@ -21,15 +21,27 @@ implemented as (
     {%- endif %}
     {%- endfor %}
     {%- endfor %}
+),
+
+compared as (
+    select
+        coalesce(attributes.attribute, implemented.attribute) as row_key,
+        attributes.data_type as registered_type,
+        implemented.data_type as implemented_type
+    from attributes
+    full outer join implemented on attributes.attribute = implemented.attribute
 )
 
 select
-    coalesce(attributes.attribute, implemented.attribute) as attribute,
-    attributes.data_type as registered_type,
-    implemented.data_type as implemented_type
-from attributes
-full outer join implemented on attributes.attribute = implemented.attribute
-where
-    attributes.attribute is null
-    or implemented.attribute is null
-    or attributes.data_type <> implemented.data_type
+    'segment_attributes' as seed_name,
+    row_key,
+    case
+        when implemented_type is null then 'attribute ' || row_key || ' is not implemented'
+        when registered_type is null then 'attribute ' || row_key || ' is implemented, but not registered'
+        else
+            'attribute ' || row_key || ' is registered as ' || registered_type || ', but implemented as '
+            || implemented_type
+    end as fault,
+    'bring the row, the macro segment_attributes and int_segments__attributes in line' as mend
+from compared
+where registered_type is null or implemented_type is null or registered_type <> implemented_type
