@@ -78,6 +78,7 @@ MARTS: dict[tuple[str, str], str] = {
     ("dim_customers", "value tiers are known"): CUSTOMER.format("value_tier = 'gold'"),
     ("dim_customers", "engagement levels are known"): CUSTOMER.format("engagement_level = 'hot'"),
     ("dim_customers", "purchase behaviours are known"): CUSTOMER.format("purchase_behaviour = 'whale'"),
+    ("dim_customers", "engagement scores are not negative"): CUSTOMER.format("engagement_score = -1"),
     ("dim_customers", "recency scores are 1 to 5"): CUSTOMER.format("recency_score = 6"),
     ("dim_customers", "frequency scores are 1 to 5"): CUSTOMER.format("frequency_score = 0"),
     ("dim_customers", "monetary scores are 1 to 5"): CUSTOMER.format("monetary_score = 6"),
@@ -136,14 +137,18 @@ MARTS: dict[tuple[str, str], str] = {
         "fct_segment_memberships",
         "segments stand in the catalogue",
     ): "delete from marts.dim_segments where layer = 'rfm'",
-    ("fct_segment_memberships", "nobody is in two segments of an exclusive layer"): (
+    ("fct_segment_memberships", "nobody is in two segments of an exclusive layer or family"): (
         "insert into marts.fct_segment_memberships select * replace ('prospect' as segment_id) "
         "from marts.fct_segment_memberships where customer_id = 'shop:c0' and layer = 'lifecycle'"
+    ),
+    ("fct_segment_memberships", "most customers are in a named segment"): (
+        "delete from marts.fct_segment_memberships where layer = 'named'"
     ),
     (
         "fct_segment_memberships",
         "members are customers",
     ): "delete from marts.dim_customers where customer_id = 'shop:c0'",
+    ("dq_segment_health", "findings are known"): "update marts.dq_segment_health set finding = 'odd'",
     ("dq_rejected_records", "one row for each rejection"): (
         "insert into marts.dq_rejected_records from marts.dq_rejected_records"
     ),

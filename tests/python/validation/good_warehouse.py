@@ -77,16 +77,26 @@ MART_ROWS = """
     from marts.dim_customers;
     insert into marts.dim_segments by name
     select segment_id, layer, 'A name' as name, 'What it means in words.' as definition, 'rule' as entry_rule,
-        'rule' as exit_rule, 'crm' as owner, 'active' as status, 1 as priority, 1 as version, true as is_exclusive,
+        'rule' as exit_rule, layer as family, 'crm' as owner, 'active' as status, 'nightly' as refresh,
+        segment_id as defined_as, 1 as priority, 1 as version, layer <> 'named' as is_exclusive,
         true as is_core, date '1900-01-01' as effective_from
-    from (values ('active', 'lifecycle'), ('prospect', 'lifecycle'), ('loyal', 'rfm')) as segments(segment_id, layer);
+    from (
+        values ('active', 'lifecycle'), ('prospect', 'lifecycle'), ('loyal', 'rfm'), ('VT_Known', 'named')
+    ) as segments(segment_id, layer);
     insert into marts.fct_segment_memberships by name
     select as_of_date, customer_id, 'lifecycle' as layer, lifecycle_stage as segment_id, 'ordered' as reason,
         'high' as confidence
     from marts.dim_customers
     union all by name
     select as_of_date, customer_id, 'rfm' as layer, rfm_segment as segment_id, 'scores' as reason, 'high' as confidence
-    from marts.dim_customers where rfm_segment is not null;
+    from marts.dim_customers where rfm_segment is not null
+    union all by name
+    select as_of_date, customer_id, 'named' as layer, 'VT_Known' as segment_id, 'known' as reason,
+        'high' as confidence
+    from marts.dim_customers;
+    insert into marts.dq_segment_health by name
+    select 'named' as layer, 'VT_Known' as segment_id, 'small' as finding, '(none)' as related_to, 4 as measured,
+        50 as limit_value, date '2025-06-30' as as_of_date;
     insert into marts.fct_rfm_cut_points by name
     select date '2025-06-30' as as_of_date, 'rfm' as map, 'monetary' as metric, i as cut_number, 10 * i as cut_point
     from range(1, 5) as numbers(i);
