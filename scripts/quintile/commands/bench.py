@@ -17,6 +17,7 @@ from typing import Annotated
 import duckdb
 import typer
 
+from quintile.benchmarks.segment_engine import measure_segment_engine
 from quintile.console import OUTPUT, say, show_table, step
 from quintile.errors import GateError
 from quintile.publishing import publish
@@ -72,15 +73,27 @@ class Workspace:
 def bench(
     customers: Annotated[int, typer.Option("--customers", min=1, help="Size of the generated shop.")] = 20_000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the generated shop.")] = 1,
+    segment_customers: Annotated[
+        int, typer.Option("--segment-customers", min=0, help="Customers for the segment engine; 0 leaves it out.")
+    ] = 1_000_000,
+    segment_conditions: Annotated[
+        int, typer.Option("--segment-conditions", min=1, help="Conditions of the segments, at least the shipped ones.")
+    ] = 60,
 ) -> None:
-    """Measure a build against a plain copy.
+    """Measure a build against a plain copy, and the segment engine against SQL written by hand.
 
-    The build is a full `dbt build` of a generated shop, the copy puts the same files into DuckDB as they are.
-    Everything happens in a temporary folder. The figures go to the console and to target/bench.json.
+    The build is a full `dbt build` of a generated shop, the copy puts the same files into DuckDB as they are. The
+    engine evaluates the shipped segments on drawn customers, the SQL written by hand the same rules on the same
+    customers. Everything happens in a temporary folder. The figures go to the console and to target/bench.json.
     """
     settings = load_settings("duckdb")
     with TemporaryDirectory(prefix="quintile-bench-") as folder:
         figures = _measure(Path(folder), settings, customers, seed)
+    if segment_customers:
+        with TemporaryDirectory(prefix="quintile-bench-") as folder, step("the segment engine") as progress:
+            figures |= measure_segment_engine(
+                Path(folder), settings, segment_customers, segment_conditions, progress.say
+            )
     rows = [
         (name.replace("_", " "), f"{value:,.2f}" if isinstance(value, float) else value)
         for name, value in figures.items()

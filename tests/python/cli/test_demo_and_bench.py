@@ -58,7 +58,7 @@ def test_a_uri_is_no_place_to_write_to(quintile, monkeypatch):
 
 def test_bench_measures_ratios_and_keeps_them(quintile, project):
     """Every figure is there, in the file as on the console."""
-    result = quintile("bench", "--customers", "20")
+    result = quintile("bench", "--customers", "20", "--segment-customers", "0")
     assert result.exit_code == 0, result.output
     figures = json.loads((project / "target" / "bench.json").read_text())
     assert figures["customers"] == 20

@@ -1,0 +1,1 @@
+"""What `quintile bench` measures."""
