@@ -59,6 +59,8 @@ select
             then cast(cast(
                 {{ dbt.dateadd('day', 'cast(number_value as integer)', "cast('1970-01-01' as date)") }} as date
             ) as {{ dbt.type_string() }})
+        when number_value = floor(number_value)
+            then cast(cast(number_value as bigint) as {{ dbt.type_string() }})
         else cast(number_value as {{ dbt.type_string() }})
     end as actual_value,
     coalesce(
