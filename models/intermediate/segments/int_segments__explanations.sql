@@ -56,9 +56,9 @@ select
         when number_value = {{ segment_limits().unknown }} then null
         when data_type = 'boolean' then case when number_value = 1 then 'true' else 'false' end
         when data_type = 'date'
-            then cast(cast(
-                {{ dbt.dateadd('day', 'cast(number_value as integer)', "cast('1970-01-01' as date)") }} as date
-            ) as {{ dbt.type_string() }})
+            then cast(
+                {{ add_days("cast('1970-01-01' as date)", 'cast(number_value as integer)') }} as {{ dbt.type_string() }}
+            )
         when number_value = floor(number_value)
             then cast(cast(number_value as bigint) as {{ dbt.type_string() }})
         else cast(number_value as {{ dbt.type_string() }})

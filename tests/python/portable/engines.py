@@ -15,8 +15,8 @@ def _words(text: str) -> frozenset[str]:
 
 # Functions of DuckDB, PostgreSQL and Spark that mean the same in all three: those that the models use.
 FUNCTIONS = _words("""
-    abs cast chr coalesce count dense_rank extract lag lead length lower max md5 min nullif percentile_cont position
-    rank regexp_replace replace round row_number substr sum upper
+    abs cast chr coalesce count dense_rank extract floor lag lead length lower max md5 min nullif percentile_cont
+    position rank regexp_replace replace round row_number substr sum trim upper
 """)
 
 
@@ -61,8 +61,8 @@ class Engine:
         types = {name for name in reading.types if not self.types.fullmatch(name)}
         return [
             *reading.unparsable,
-            *(f"{name} is not among the functions of {self.target}" for name in sorted(functions)),
-            *(f"{name} is not among the types of {self.target}" for name in sorted(types)),
+            *(f"{name} is not among the functions of {self.target} in engines.py" for name in sorted(functions)),
+            *(f"{name} is not among the types of {self.target} in engines.py" for name in sorted(types)),
         ]
 
 
@@ -71,6 +71,7 @@ POSTGRES = Engine(
     dialect="postgres",
     own_functions=_words("""
         convert_to date_part date_trunc div encode hashtextextended jsonb_build_array normalize sha256 split_part
+        string_agg
     """),
     types=re.compile(
         r"(big|small)?int|integer|boolean|date|timestamp|text|varchar|double precision"
@@ -83,8 +84,9 @@ SPARK = Engine(
     target="spark",
     dialect="sparksql",
     own_functions=_words("""
-        add_months assert_true concat date date_add datediff from_utc_timestamp last_day nfc_normalize nvl2 percentile
-        regexp_extract sha2 split to_date to_timestamp to_unix_timestamp xxhash64 year
+        add_months array array_join array_sort assert_true collect_list concat date date_add datediff element_at
+        from_utc_timestamp last_day nfc_normalize nvl2 percentile regexp_extract sha2 split to_date to_timestamp
+        to_unix_timestamp transform xxhash64 year
     """),
     types=re.compile(r"(big|small)?int|integer|boolean|date|timestamp|string|double|decimal ?\(\d+, ?\d+\)"),
 )
