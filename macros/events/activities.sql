@@ -25,6 +25,10 @@
     {{ activity }} in ('email_sent', 'email_delivered', 'email_open', 'email_click', 'email_bounce')
 {%- endmacro %}
 
+{% macro is_open_or_click(activity) -%}
+    {{ activity }} in ('email_open', 'email_click', 'sms_open', 'sms_click', 'push_open', 'push_click')
+{%- endmacro %}
+
 {% macro activity_hash() -%}
     {#- All of an activity that int_events__daily is computed from. -#}
     {{ content_hash(['source_key', 'activity', 'activity_date', 'activity_at']) }}

@@ -1,5 +1,5 @@
--- What each customer did on the site lately, by as-of date: intent that no order has answered yet, categories, accessories
--- and carts. Only customers who viewed or carted something lately are here.
+-- What each customer did on the site lately, by as-of date: intent that no order has answered yet, categories,
+-- accessories and carts. Only customers who viewed or carted something lately are here.
 with views as (
     select * from {{ ref('int_browsing__views') }}
 ),

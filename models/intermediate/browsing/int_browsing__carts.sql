@@ -1,5 +1,5 @@
--- What each customer put into a cart in the last var recent_activity_days days of each as-of date. Events under a denial of
--- tracking are not used. An event that names no cart counts for its session, else for itself.
+-- What each customer put into a cart in the last var recent_activity_days days of each as-of date. Events under a
+-- denial of tracking are not used. An event that names no cart counts for its session, else for itself.
 with identities as (
     select * from {{ ref('int_identity__as_of') }}
 ),

@@ -1,4 +1,5 @@
--- Each category that a customer viewed lately, by as-of date, and whether an order of the window or one before a view has it.
+-- Each category that a customer viewed lately, by as-of date, and whether an order of the window or one before a view
+-- has it.
 with views as (
     select * from {{ ref('int_browsing__views') }}
     where category is not null

@@ -1,5 +1,5 @@
--- How many of the last emails sent to each customer were opened, by as-of date, for those who were sent that many. An open
--- belongs to an email by its campaign; opens under a denial of tracking are not used.
+-- How many of the last emails sent to each customer were opened, by as-of date, for those who were sent that many. An
+-- open belongs to an email by its campaign; opens under a denial of tracking are not used.
 {%- set emails = var('last_emails') %}
 with identities as (
     select * from {{ ref('int_identity__as_of') }}

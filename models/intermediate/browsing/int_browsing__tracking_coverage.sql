@@ -1,5 +1,5 @@
--- How much of what customers do on the site is seen: the share of the orders of the RFM window that follow a used web event of
--- the same person within var tracking_lead_days days. One row, for the latest as-of date.
+-- How much of what customers do on the site is seen: the share of the orders of the RFM window that follow a used web
+-- event of the same person within var tracking_lead_days days. One row, for the latest as-of date.
 with as_of_dates as (
     select * from {{ ref('as_of_dates') }}
     where is_latest

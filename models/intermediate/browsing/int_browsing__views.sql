@@ -1,5 +1,5 @@
--- Product views of each customer in the last var recent_activity_days days of each as-of date, with the product's category and
--- the customer's last order before them. Views under a denial of tracking are not used.
+-- Product views of each customer in the last var recent_activity_days days of each as-of date, with the product's
+-- category and the customer's last order before them. Views under a denial of tracking are not used.
 with identities as (
     select * from {{ ref('int_identity__as_of') }}
 ),

@@ -28,7 +28,7 @@ select
     source_key,
     'message' as activity_kind,
     channel || '_' || event_type as activity,
-    channel = 'email' and event_type = 'open' as is_tracked,
+    event_type = 'open' as is_tracked,
     event_date as activity_date,
     event_at as activity_at
 from message_events

@@ -72,6 +72,7 @@ totals_of_free_keys as (
         running.email_clicks,
         running.emails,
         running.message_events,
+        running.opens_and_clicks,
         0 as recent_product_views,
         0 as recent_email_clicks,
         {{ decayed('running.weighted_points', 'decay.decay_factor') }} as engagement_score,
@@ -107,6 +108,7 @@ recent_totals_of_free_keys as (
         0 as email_clicks,
         0 as emails,
         0 as message_events,
+        0 as opens_and_clicks,
         recent_days.product_views as recent_product_views,
         recent_days.email_clicks as recent_email_clicks,
         0 as engagement_score,
@@ -159,6 +161,7 @@ totals_of_denied_keys as (
         case when used.activity = 'email_click' then 1 else 0 end as email_clicks,
         case when {{ is_email('used.activity') }} then 1 else 0 end as emails,
         case when used.activity_kind = 'message' then 1 else 0 end as message_events,
+        case when {{ is_open_or_click('used.activity') }} then 1 else 0 end as opens_and_clicks,
         case
             when
                 used.activity = 'product_view'
@@ -197,8 +200,8 @@ select
     as_of_date,
     customer_id,
     {%- for column in [
-        'web_events', 'email_opens', 'email_clicks', 'emails', 'message_events', 'recent_product_views',
-        'recent_email_clicks',
+        'web_events', 'email_opens', 'email_clicks', 'emails', 'message_events', 'opens_and_clicks',
+        'recent_product_views', 'recent_email_clicks',
     ] %}
     cast(sum({{ column }}) as integer) as {{ column }},
     {%- endfor %}

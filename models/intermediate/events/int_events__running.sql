@@ -10,7 +10,8 @@
     post_hook="{{ delete_vanished('source_key', ref('int_events__keys')) }}",
 ) }}
 
-{%- set totals = ['web_events', 'email_opens', 'email_clicks', 'emails', 'message_events'] %}
+{%- set counted = ['web_events', 'email_opens', 'email_clicks', 'emails', 'message_events'] %}
+{%- set totals = counted + ['opens_and_clicks'] %}
 with daily as (
     select * from {{ ref('int_events__daily') }}
 ),
@@ -71,9 +72,11 @@ pointed_days as (
     select
         daily.source_key,
         point_versions.version,
-        {%- for column in totals %}
+        {%- for column in counted %}
         daily.{{ column }},
         {%- endfor %}
+        daily.email_opens + daily.email_clicks + daily.sms_opens + daily.sms_clicks + daily.push_opens + daily.push_clicks
+            as opens_and_clicks,
         {% for column in counted_activities() -%}
         daily.{{ column }} * point_versions.{{ column }}{{ ' + ' if not loop.last }}
         {%- endfor %} as points,

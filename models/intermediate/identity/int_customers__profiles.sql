@@ -1,5 +1,5 @@
--- One profile for each customer on each as-of date: each field from the account that field_precedence prefers, or from the
--- one updated last where it says nothing. Customers with one account, the most, need no choice.
+-- One profile for each customer on each as-of date: each field from the account that field_precedence prefers, or
+-- from the one updated last where it says nothing. Customers with one account, the most, need no choice.
 {% set fields = ['email', 'gender', 'birth_date', 'country', 'city', 'language', 'acquisition_channel'] %}
 with identities as (
     select * from {{ ref('int_identity__as_of') }}
@@ -45,7 +45,7 @@ account_counts as (
     select
         as_of_date,
         customer_id,
-        count(*) as accounts,
+        count(*) as number_of_accounts,
         min(created_date) as created_date
     from accounts
     group by as_of_date, customer_id
@@ -56,7 +56,7 @@ lone_accounts as (
     from accounts
     inner join account_counts
         on accounts.as_of_date = account_counts.as_of_date and accounts.customer_id = account_counts.customer_id
-    where account_counts.accounts = 1
+    where account_counts.number_of_accounts = 1
 ),
 
 linked_accounts as (
@@ -64,7 +64,7 @@ linked_accounts as (
     from accounts
     inner join account_counts
         on accounts.as_of_date = account_counts.as_of_date and accounts.customer_id = account_counts.customer_id
-    where account_counts.accounts > 1
+    where account_counts.number_of_accounts > 1
 ),
 
 field_values as (
@@ -106,10 +106,13 @@ chosen_values as (
     select
         as_of_date,
         customer_id,
-        {%- for field in fields %}
-        max(case when field_name = '{{ field }}' then field_value end) as {{ field }}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        max(case when field_name = 'email' then field_value end) as email,
+        max(case when field_name = 'gender' then field_value end) as gender,
+        max(case when field_name = 'birth_date' then field_value end) as birth_date,
+        max(case when field_name = 'country' then field_value end) as country,
+        max(case when field_name = 'city' then field_value end) as city,
+        max(case when field_name = 'language' then field_value end) as language,
+        max(case when field_name = 'acquisition_channel' then field_value end) as acquisition_channel
     from ranked_values
     where value_number = 1
     group by as_of_date, customer_id
@@ -117,10 +120,13 @@ chosen_values as (
     select
         as_of_date,
         customer_id,
-        {%- for field in fields %}
-        {{ field }}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        email,
+        gender,
+        birth_date,
+        country,
+        city,
+        language,
+        acquisition_channel
     from lone_accounts
 ),
 

@@ -1,5 +1,5 @@
--- RFM scores and segments of each purchaser on each as-of date, in Quintile's map and in the two published ones. Those who
--- deny profiling have a share in the cut points, but no scores.
+-- RFM scores and segments of each purchaser on each as-of date, in Quintile's map and in the two published ones.
+-- Those who deny profiling have a share in the cut points, but no scores.
 with customers as (
     select * from {{ ref('int_customers__profiled') }}
 ),

@@ -2,6 +2,9 @@
 -- of each array is the same for everybody: tests that a group does not need look there.
 {%- set attributes = segment_attributes() %}
 {%- set numbers = attributes.number + attributes.date + attributes.boolean %}
+with declared_attributes as (
+    {{ declared_attributes() }}
+)
 {%- for name in numbers %}
 select
     '{{ name }}' as attribute,
@@ -14,7 +17,11 @@ select
     '{{ name }}' as attribute,
     'text' as array_name,
     {{ loop.index + 1 }} as attribute_position
-{%- if not loop.last %}
 union all
-{%- endif %}
 {%- endfor %}
+select
+    attribute,
+    'text' as array_name,
+    place + {{ attributes.text | length + 1 }} as attribute_position
+from declared_attributes
+where place <= {{ declared_places() }}

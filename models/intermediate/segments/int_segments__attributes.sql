@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 -- The attributes that conditions of named segments may use, for each customer who may be profiled and each as-of date.
 -- Counts are 0 where nothing happened; what cannot be known is null.
 with customers as (
@@ -96,7 +94,10 @@ select
     orders.days_since_last_order,
     coalesce(orders.lifetime_orders, 0) as lifetime_orders,
     coalesce(orders.lifetime_net_revenue, 0) as lifetime_net_revenue,
-    {{ divide_money('orders.lifetime_net_revenue', 'orders.lifetime_orders') }} as average_order_value,
+    case
+        when orders.lifetime_orders > 0
+            then {{ wide_ratio(in_cents('orders.lifetime_net_revenue'), '(100 * orders.lifetime_orders)') }}
+    end as average_order_value,
     coalesce(orders.orders_in_window, 0) as orders_12m,
     coalesce(orders.net_revenue_in_window, 0) as net_revenue_12m,
     case
@@ -111,8 +112,7 @@ select
     {{ days_between('profiles.created_date', 'customers.as_of_date') }} as days_since_created,
     coalesce(orders.lifetime_orders, 0)
     + coalesce(activities.web_events, 0)
-    + coalesce(activities.email_opens, 0)
-    + coalesce(activities.email_clicks, 0) as activity_count,
+    + coalesce(activities.opens_and_clicks, 0) as activity_count,
     engagement.engagement_score,
     engagement.days_since_last_open_or_click,
     last_emails.emails_opened as last_emails_opened,

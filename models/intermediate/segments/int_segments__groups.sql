@@ -44,6 +44,7 @@ pivoted as (
         {%- endfor %}
         count(case when array_name = 'number' then 1 end) as number_tests,
         count(case when array_name = 'text' then 1 end) as text_tests,
+        count(case when array_name = 'number' and excepted <> {{ limits.never }} then 1 end) as exceptions,
         count(case when source = 'web_events' then 1 end) as web_conditions,
         min(effective_from) as effective_from,
         max(effective_to) as effective_to

@@ -1,38 +1,38 @@
--- Who is in which named segment, and why. Most segments have one group of conditions: its hits are the members. For
--- the others a group of the entry rule must hold and none of the exit rule; of an exclusive family the first by
--- priority counts; and a segment that expands gets the customer's own value in its id.
-with hits as (
-    select * from {{ ref('int_segments__hits') }}
-),
-
-condition_groups as (
-    select * from {{ ref('int_segments__groups') }}
-),
-
-vectors as (
+-- Who is in which named segment, and why. Most segments have one group of conditions, and whoever meets it is a
+-- member. For the others a group of the entry rule must hold and none of the exit rule; of an exclusive family the
+-- first by priority counts; and a segment that expands gets the customer's own value in its id.
+with vectors as (
     select * from {{ ref('int_segments__vectors') }}
 ),
 
-direct_groups as (
-    select * from condition_groups
+hits as (
+    select * from {{ ref('int_segments__hits') }}
+),
+
+all_groups as (
+    select * from {{ ref('int_segments__groups') }}
+),
+
+condition_groups as (
+    select * from all_groups
     where is_direct and rule = 'entry'
 ),
 
 other_groups as (
-    select * from condition_groups
+    select * from all_groups
     where not is_direct
 ),
 
 direct_members as (
     select
-        hits.as_of_date,
-        hits.customer_id,
-        direct_groups.segment_id,
-        direct_groups.group_in_words as reason,
-        direct_groups.definition_version,
-        direct_groups.rests_on_web_events
-    from hits
-    inner join direct_groups on hits.group_id = direct_groups.group_id
+        vectors.as_of_date,
+        vectors.customer_id,
+        condition_groups.segment_id,
+        condition_groups.group_in_words as reason,
+        condition_groups.definition_version,
+        condition_groups.rests_on_web_events
+    from vectors
+    inner join condition_groups on {{ group_holds() }}
 ),
 
 judged_members as (

@@ -159,6 +159,21 @@ SEGMENT_CORRUPTIONS: dict[str, list[Corruption]] = {
         _corruption("nine conditions on numbers", _ADD_CONDITIONS.format(9, "'number', 'date', 'boolean'")),
         _corruption("five conditions on texts", _ADD_CONDITIONS.format(5, "'text'")),
     ],
+    "declared_attributes_have_a_place": [
+        _corruption(
+            "a number",
+            "update seeds.segment_attributes set data_type = 'number' where attribute = 'declared_income_band'",
+        ),
+        _corruption(
+            "another name",
+            "update seeds.segment_attributes set attribute = 'income_band' where attribute = 'declared_income_band'",
+        ),
+        _corruption(
+            "too many",
+            "insert into seeds.segment_attributes select * replace (attribute || '_' || i as attribute) "
+            "from seeds.segment_attributes , range(2) as copies (i) where source = 'customer_attributes'",
+        ),
+    ],
     "registered_attributes_are_implemented": [
         _corruption("not registered", "delete from seeds.segment_attributes where attribute = 'lifetime_orders'"),
         _corruption(

@@ -44,9 +44,9 @@ class Message:
     campaign_id: str | None
 
     @property
-    def is_email_open(self) -> bool:
+    def is_open(self) -> bool:
         """Whether it is what a denial of tracking forbids to use."""
-        return (self.channel, self.event_type) == ("email", "open")
+        return self.event_type == "open"
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,11 @@ class Activity:
     def emails(self, *event_types: str) -> list[Message]:
         """Return the events of these types in channel email."""
         return [each for each in self.messages if each.channel == "email" and each.event_type in event_types]
+
+    @property
+    def opens_and_clicks(self) -> list[Message]:
+        """Return the opens and clicks of all channels."""
+        return [each for each in self.messages if each.event_type in ("open", "click")]
 
     def web(self, event_type: str) -> list[WebEvent]:
         """Return the web events of a type."""
@@ -107,7 +112,7 @@ def _usable(activity: Activity) -> Activity:
         messages=[
             each
             for each in sorted(activity.messages, key=_by_time)
-            if not (each.is_email_open and _is_denied(denials, each.at))
+            if not (each.is_open and _is_denied(denials, each.at))
         ],
         consents=sorted(activity.consents, key=lambda each: (each.at, each.consent_id, each.owner)),
     )

@@ -64,7 +64,7 @@ def named_segments(
         "BH_Replenisher": customer.behaviour.is_replenisher,
         "BH_Seasonal": customer.behaviour.is_seasonal,
         "PA_Category_Loyal": most_orders_in_one_category(activity, catalogue, as_of) >= 3,
-        "CS_Cold_Start": len(activity.orders) + len(activity.web_events) + len(activity.emails("open", "click")) < 3,
+        "CS_Cold_Start": len(activity.orders) + len(activity.web_events) + len(activity.opens_and_clicks) < 3,
         "AD_Lookalike_Seed": customer.value_tier == "vip" and customer.can_ads,
         "AD_Exclude_Existing": customer.lifetime_orders >= 1,
     }
@@ -88,7 +88,7 @@ def _lifecycle_and_value(
         "LC_New_Customer_7d": orders and days_since_first <= 7,
         "LC_New_Subscriber_No_Purchase_30d": days_since_grant is not None and days_since_grant <= 30 and not orders,
         "LC_At_Risk_Loyal_120d": orders >= 4 and days_since_last >= 120,
-        "LC_Former_High_Value_180d": orders >= 3 and customer.average_order_value > 100 and days_since_last >= 180,
+        "LC_Former_High_Value_180d": orders >= 3 and revenue > 100 * orders and days_since_last >= 180,
         "LC_Active_Repeat_90d": orders >= 2 and days_since_last <= 90,
         "VT_VIP_Rule": orders >= 3 and revenue > 500,
         "VT_VIP_Rule_500_LTV": revenue >= 500,

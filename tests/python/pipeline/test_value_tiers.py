@@ -171,7 +171,7 @@ def test_as_of_dates_further_apart_than_the_grace_and_a_definition_that_changes_
         """
     )
     done = shop.dbt(
-        "run", "--select", "as_of_dates", "int_identity__as_of", "int_customers__as_of",
+        "run", "--select", "as_of_dates", "int_identity__as_of", "int_customers__as_of", "int_customers__profiled",
         "path:models/intermediate/value_tiers",
         as_of=AS_OF.isoformat(), backfill_from=FIRST.isoformat(), backfill_step="month",
         value_tier_window_days=45, value_tier_grace_days=20,

@@ -82,6 +82,9 @@ class EngineHouse:
             create or replace table intermediate.as_of_dates (as_of_date date, is_latest boolean);
             create or replace table intermediate.int_segments__attributes (
                 as_of_date date, customer_id varchar, {columns}
+            );
+            create or replace table intermediate.int_segments__declared (
+                as_of_date date, customer_id varchar, {", ".join(f"declared_{place} varchar" for place in range(1, 9))}
             )
             """
         )

@@ -1,12 +1,12 @@
 -- What: every attribute of the registry is one that the engine can address, in the array of its type, and the other
--- way round. Predictions are registered before they are computed.
+-- way round. Predictions are registered before they are computed; what customers declare needs no more than its row.
 -- When it matters: a condition on an attribute that is registered but not implemented never holds, and its segment is
 -- silently empty; one that is implemented but not registered has no unit and no meaning.
 -- How to resolve: add the row to seeds/segments/segment_attributes.csv, or the attribute to the macro
 -- segment_attributes and to int_segments__attributes.
 with attributes as (
     select * from {{ ref('segment_attributes') }}
-    where source <> 'predictions'
+    where source not in ('predictions', 'customer_attributes')
 ),
 
 implemented as (
