@@ -1,5 +1,6 @@
 -- Which categories, brands and parent categories each countable order contains, and from which date on all that it
--- holds of one is fully returned: the refunds that name a line sum up to at least its value after discounts.
+-- holds of one is fully returned: the refunds that name a line sum up to at least its value after discounts, in the
+-- order's currency; in the reporting currency where a refund is in another.
 with order_lines as (
     select * from {{ ref('int_orders__lines') }}
     where is_product and source_key is not null
@@ -24,7 +25,17 @@ line_refunds as (
             partition by source_name, order_id, order_line_id
             order by refunded_at, refund_id
             rows between unbounded preceding and current row
-        ) as refunded_amount
+        ) as refunded_amount,
+        sum(order_currency_amount) over (
+            partition by source_name, order_id, order_line_id
+            order by refunded_at, refund_id
+            rows between unbounded preceding and current row
+        ) as refunded_order_currency_amount,
+        sum(case when order_currency_amount is null then 1 else 0 end) over (
+            partition by source_name, order_id, order_line_id
+            order by refunded_at, refund_id
+            rows between unbounded preceding and current row
+        ) as foreign_refunds
     from refunds
 ),
 
@@ -40,7 +51,12 @@ returned_lines as (
             order_lines.source_name = line_refunds.source_name
             and order_lines.order_id = line_refunds.order_id
             and order_lines.order_line_id = line_refunds.order_line_id
-    where line_refunds.refunded_amount >= order_lines.net_amount
+    where
+        case
+            when line_refunds.foreign_refunds = 0
+                then line_refunds.refunded_order_currency_amount >= order_lines.order_currency_net_amount
+            else line_refunds.refunded_amount >= order_lines.net_amount
+        end
     group by order_lines.source_name, order_lines.order_id, order_lines.order_line_id
 ),
 

@@ -81,6 +81,8 @@ converted_refunds as (
         order_refunds.merchandise_amount,
         order_refunds.refund_date,
         order_refunds.refunded_at,
+        case when order_refunds.currency = order_refunds.order_currency then order_refunds.amount end
+            as order_currency_amount,
         {{ to_cents(multiply(
             'order_refunds.amount', 2,
             '(case when order_refunds.currency = order_refunds.order_currency then order_refunds.order_rate_to_reporting'
@@ -120,6 +122,7 @@ select
     order_id,
     order_line_id,
     source_key,
+    order_currency_amount,
     refund_amount as given_amount,
     cast(
         case

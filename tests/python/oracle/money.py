@@ -13,7 +13,8 @@ Readings taken where the spec is silent:
 - a refund that names a product line is not capped; one naming none takes at most what remains, and at least nothing;
 - when the order's rate or the refund's own is missing, the refund's money is null and it takes nothing;
 - gross is the product lines after discounts, before refunds;
-- a refund whose money is null names no line, and a line whose money is null is never fully returned;
+- whether a line is fully returned is judged in the order's currency; once a refund names it in another one, in the
+  reporting currency, where unknown money takes nothing;
 - a discount counts as given when it is above zero as written, on a line that is no product too.
 """
 
@@ -55,6 +56,18 @@ class RefundMoney:
 
 
 @dataclass(frozen=True)
+class NamedRefund:
+    """A refund that names a product line, whether or not its money is known in the reporting currency."""
+
+    line_id: str
+    refunded_on: date
+    own_amount: Decimal | None
+    """In the order's currency; null when the refund is in another."""
+    amount: Decimal | None
+    """In the reporting currency; null when no rate is near enough."""
+
+
+@dataclass(frozen=True)
 class OrderMoney:
     """A kept order; `gross_revenue` is in the reporting currency, null when no rate is near enough."""
 
@@ -71,6 +84,7 @@ class OrderMoney:
     is_discounted: bool
     """Whether the order or any of its lines was given a discount."""
     discount_type: str | None
+    named_refunds: tuple[NamedRefund, ...] = ()
 
     @property
     def product_lines(self) -> list[LineMoney]:
@@ -79,8 +93,13 @@ class OrderMoney:
 
     def is_fully_returned(self, line: LineMoney, by: date) -> bool:
         """Say whether the refunds that name the line, made by a date, have reached its value after discounts."""
-        amounts = [each.amount for each in self.refunds if each.line_id == line.line_id and each.refunded_on <= by]
-        return bool(amounts) and line.net_revenue is not None and sum(amounts) >= line.net_revenue
+        named = [each for each in self.named_refunds if each.line_id == line.line_id and each.refunded_on <= by]
+        if not named:
+            return False
+        if all(each.own_amount is not None for each in named):
+            return sum(each.own_amount for each in named) >= line.net_amount
+        known = [each.amount for each in named if each.amount is not None]
+        return bool(known) and line.net_revenue is not None and sum(known) >= line.net_revenue
 
     def net_revenue(self, last: date, first: date = date.min) -> Decimal:
         """Return the money dated from `first` to `last`, both included; an order whose money is null adds nothing."""
@@ -149,7 +168,26 @@ class _Pricer:
             is_discounted=any((row["discount_amount"] or ZERO) > 0 for row in (order, *self._lines[key])),
             discount_type=order["discount_type"],
         )
-        return replace(priced, refunds=tuple(self._price_refunds(priced, order["currency"], self._refunds[key])))
+        return replace(
+            priced,
+            refunds=tuple(self._price_refunds(priced, order["currency"], self._refunds[key])),
+            named_refunds=tuple(self._name_refunds(priced, order["currency"], self._refunds[key])),
+        )
+
+    def _name_refunds(self, order: OrderMoney, order_currency: str, rows: list[Row]) -> Iterator[NamedRefund]:
+        """Take the refunds that name a product line of the order, in both currencies."""
+        products = {line.line_id for line in order.lines if line.is_product}
+        for row in rows:
+            if row["order_line_id"] not in products:
+                continue
+            currency = row["currency"] or order_currency
+            rate = self._rates.rate(currency, order.ordered_on)
+            yield NamedRefund(
+                line_id=row["order_line_id"],
+                refunded_on=max(self._settings.business_date(row["refunded_at"]), order.ordered_on),
+                own_amount=row["amount"] if currency == order_currency else None,
+                amount=None if rate is None else to_cents(row["amount"] * rate),
+            )
 
     def _price_refunds(self, order: OrderMoney, order_currency: str, rows: list[Row]) -> Iterator[RefundMoney]:
         """Take the refunds one after the other (refunded_at, then refund_id) off the order's merchandise."""
