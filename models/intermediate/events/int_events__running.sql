@@ -75,8 +75,9 @@ pointed_days as (
         {%- for column in counted %}
         daily.{{ column }},
         {%- endfor %}
-        daily.email_opens + daily.email_clicks + daily.sms_opens + daily.sms_clicks + daily.push_opens + daily.push_clicks
-            as opens_and_clicks,
+        daily.email_opens + daily.email_clicks
+        + daily.sms_opens + daily.sms_clicks
+        + daily.push_opens + daily.push_clicks as opens_and_clicks,
         {% for column in counted_activities() -%}
         daily.{{ column }} * point_versions.{{ column }}{{ ' + ' if not loop.last }}
         {%- endfor %} as points,
