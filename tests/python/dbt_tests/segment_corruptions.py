@@ -170,8 +170,9 @@ SEGMENT_CORRUPTIONS: dict[str, list[Corruption]] = {
         ),
         _corruption(
             "too many",
-            "insert into seeds.segment_attributes select * replace (attribute || '_' || i as attribute) "
-            "from seeds.segment_attributes , range(2) as copies (i) where source = 'customer_attributes'",
+            "insert into seeds.segment_attributes "
+            "select segment_attributes.* replace (attribute || '_' || i as attribute) "
+            "from seeds.segment_attributes, range(2) as copies (i) where source = 'customer_attributes'",
         ),
     ],
     "registered_attributes_are_implemented": [
