@@ -1,22 +1,7 @@
 -- The spine: every as-of date of this run. Without a backfill these are the dates missed since the last computed one,
 -- the computed ones that late facts may still touch, and as_of itself. The latest date is the latest ever computed, so
 -- that a backfill that ends in the past does not turn back what the marts show.
-with digits as (
-    {%- for digit in range(10) %}
-    select {{ digit }} as digit
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-),
-
-numbers as (
-    select ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit as number
-    from digits as ones
-    cross join digits as tens
-    cross join digits as hundreds
-    cross join digits as thousands
-),
+with {{ numbers() }},
 
 computed_dates as (
     select * from {{ source('operations', 'computed_dates') }}

@@ -128,10 +128,9 @@ viewed_beside_denial as (
             select 1
             from tracking_denials
             where
-                tracking_denials.as_of_date = denied_identities.as_of_date
-                and tracking_denials.source_key = denied_identities.source_key
-                and tracking_denials.denied_from <= views.event_at
-                and (tracking_denials.denied_to is null or tracking_denials.denied_to > views.event_at)
+                {{ is_tracking_denied(
+                    'denied_identities.as_of_date', 'denied_identities.source_key', 'views.event_at'
+                ) }}
         )
 ),
 

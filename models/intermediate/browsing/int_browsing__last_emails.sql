@@ -68,11 +68,7 @@ opened_emails as (
             and last_emails.event_at <= opens.event_at
             and last_emails.as_of_date >= opens.event_date
     left join tracking_denials
-        on
-            last_emails.as_of_date = tracking_denials.as_of_date
-            and opens.source_key = tracking_denials.source_key
-            and opens.event_at >= tracking_denials.denied_from
-            and (tracking_denials.denied_to is null or opens.event_at < tracking_denials.denied_to)
+        on {{ is_tracking_denied('last_emails.as_of_date', 'opens.source_key', 'opens.event_at') }}
     where opens.event_type = 'open' and tracking_denials.source_key is null
 )
 

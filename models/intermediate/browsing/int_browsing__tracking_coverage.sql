@@ -46,11 +46,7 @@ used_events as (
     inner join web_events
         on identities.source_key = coalesce(web_events.source_key, web_events.visitor_key)
     left join tracking_denials
-        on
-            identities.as_of_date = tracking_denials.as_of_date
-            and identities.source_key = tracking_denials.source_key
-            and web_events.event_at >= tracking_denials.denied_from
-            and (tracking_denials.denied_to is null or web_events.event_at < tracking_denials.denied_to)
+        on {{ is_tracking_denied('identities.as_of_date', 'identities.source_key', 'web_events.event_at') }}
     where identities.as_of_date >= web_events.event_date and tracking_denials.source_key is null
 ),
 

@@ -42,9 +42,5 @@ inner join web_events
 left join products
     on web_events.source_name = products.source_name and web_events.product_id = products.product_id
 left join tracking_denials
-    on
-        identities.as_of_date = tracking_denials.as_of_date
-        and identities.source_key = tracking_denials.source_key
-        and web_events.event_at >= tracking_denials.denied_from
-        and (tracking_denials.denied_to is null or web_events.event_at < tracking_denials.denied_to)
+    on {{ is_tracking_denied('identities.as_of_date', 'identities.source_key', 'web_events.event_at') }}
 where tracking_denials.source_key is null

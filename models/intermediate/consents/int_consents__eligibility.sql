@@ -48,10 +48,7 @@ answered_bounces as (
     left join tracking_denials
         on
             reached.event_type = 'open'
-            and objections.as_of_date = tracking_denials.as_of_date
-            and identities.source_key = tracking_denials.source_key
-            and reached.event_at >= tracking_denials.denied_from
-            and (tracking_denials.denied_to is null or reached.event_at < tracking_denials.denied_to)
+            and {{ is_tracking_denied('objections.as_of_date', 'identities.source_key', 'reached.event_at') }}
     where reached.event_type in ('delivered', 'open', 'click') and tracking_denials.source_key is null
 ),
 

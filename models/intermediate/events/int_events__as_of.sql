@@ -144,11 +144,7 @@ used_activities as (
         and not exists (
             select 1
             from tracking_denials
-            where
-                tracking_denials.as_of_date = tracked.as_of_date
-                and tracking_denials.source_key = tracked.source_key
-                and tracking_denials.denied_from <= tracked.activity_at
-                and (tracking_denials.denied_to is null or tracking_denials.denied_to > tracked.activity_at)
+            where {{ is_tracking_denied('tracked.as_of_date', 'tracked.source_key', 'tracked.activity_at') }}
         )
 ),
 

@@ -1,21 +1,6 @@
 -- Every day from the first candidate date to the last, and the candidate date on which a change of that day first
 -- shows: the day itself, or the next candidate date where as-of dates lie further apart than the grace.
-with digits as (
-    {%- for digit in range(10) %}
-    select {{ digit }} as digit
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-),
-
-numbers as (
-    select ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit as number
-    from digits as ones
-    cross join digits as tens
-    cross join digits as hundreds
-    cross join digits as thousands
-),
+with {{ numbers() }},
 
 as_of_dates as (
     select * from {{ ref('as_of_dates') }}
