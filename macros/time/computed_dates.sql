@@ -58,57 +58,8 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro last_build_relation() -%}
-    {{ return(api.Relation.create(database=target.database, schema='operations', identifier='last_build')) }}
-{%- endmacro %}
-
-{% macro start_build() -%}
-    {#- Notes that the warehouse is being written: a build that is killed leaves it so, and publishing refuses it. -#}
-    {%- if not execute -%}{{ return('') }}{%- endif -%}
-    {%- set relation = last_build_relation() -%}
-    {%- set text = dbt.type_string() -%}
-    {%- do adapter.create_schema(relation.without_identifier()) -%}
-    {%- do run_query('create table if not exists ' ~ relation ~ ' (invocation_id ' ~ text ~ ', state ' ~ text ~ ')') -%}
-    {%- do run_query(
-        'insert into ' ~ relation ~ " select cast(null as " ~ text ~ "), 'incomplete' where not exists (select 1 from "
-        ~ relation ~ ')'
-    ) -%}
-    {%- do run_query(
-        'update ' ~ relation ~ ' set invocation_id = ' ~ sql_text(invocation_id)
-        ~ ", state = case when state = 'complete' then 'building' else 'rebuilding' end"
-    ) -%}
-    {{ return('') }}
-{%- endmacro %}
-
-{% macro finish_build(results) -%}
-    {#- complete: everything was built, or part of a complete warehouse was built again. -#}
-    {%- if not execute -%}{{ return('') }}{%- endif -%}
-    {%- do record_computed_dates(results) -%}
-    {%- set state = "case when state = 'building' then 'complete' else 'incomplete' end" -%}
-    {%- if has_failed(results) -%}
-        {%- set state = "'failed'" -%}
-    {%- elif flags.EMPTY -%}
-        {%- set state = "'empty'" -%}
-    {%- elif is_whole_build(results) -%}
-        {%- set state = "'complete'" -%}
-    {%- endif -%}
-    {%- do run_query('update ' ~ last_build_relation() ~ ' set state = ' ~ state) -%}
-    {{ return('') }}
-{%- endmacro %}
-
-{% macro has_failed(results) -%}
-    {{ return(results | selectattr('status', 'in', ['error', 'fail', 'runtime error', 'skipped']) | list | length > 0) }}
-{%- endmacro %}
-
-{% macro is_whole_build(results) -%}
-    {#- True when the results begin with the spine and end with what every state feeds. -#}
-    {%- set built = results | map(attribute='node.name') | list -%}
-    {{ return('as_of_dates' in built and 'fct_segment_memberships' in built and 'dim_customers' in built) }}
-{%- endmacro %}
-
 {% macro record_computed_dates(results) -%}
-    {%- if not execute or flags.EMPTY -%}{{ return('') }}{%- endif -%}
-    {%- if not has_failed(results) and is_whole_build(results) -%}
+    {%- if computes_dates(results) -%}
         {%- set relation = computed_dates_relation() -%}
         {%- set spine = api.Relation.create(
             database=target.database, schema='intermediate', identifier='as_of_dates'

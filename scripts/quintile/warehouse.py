@@ -11,7 +11,7 @@ import duckdb
 from quintile.errors import InputError
 
 MARTS_SCHEMA = "marts"
-# What the state in operations.last_build, which the hooks of dbt write, says of a warehouse that may not be published.
+# What the state in operations.builds, which the hooks of dbt write, says of a warehouse that may not be published.
 UNFINISHED_STATES = {
     "building": "did not finish, or is still under way",
     "rebuilding": "did not finish, or is still under way",
@@ -44,11 +44,24 @@ def unfinished_build(warehouse: Path) -> str | None:
         InputError: the warehouse cannot be opened.
     """
     with open_warehouse(warehouse) as connection:
+        state = _last_state(connection)
+    return UNFINISHED_STATES.get(state) if state else None
+
+
+def _last_state(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """State of the last dbt run; None when nobody noted any."""
+    queries = (
+        "select state from operations.builds order by build_number desc limit 1",
+        "select state from operations.last_build",  # all that versions before operations.builds noted
+    )
+    for query in queries:
         try:
-            states = connection.execute("select state from operations.last_build").fetchall()
-        except duckdb.CatalogException:  # built before there was such a table, or by nobody yet
-            return None
-    return next((UNFINISHED_STATES[state] for (state,) in states if state in UNFINISHED_STATES), None)
+            states = connection.execute(query).fetchall()
+        except duckdb.CatalogException:
+            continue
+        if states:
+            return states[0][0]
+    return None
 
 
 def require_warehouse(warehouse: Path) -> None:

@@ -107,30 +107,42 @@ def test_a_failed_build_cannot_be_published_by_hand(after_a_run, quintile, order
     assert "not_null_dim_customers_customer_id" in result.stderr
 
 
+# What the hooks of dbt noted: rows of operations.builds, and of the table that versions before it had.
 @pytest.mark.parametrize(
-    ("state", "exit_code"),
+    ("builds", "last_build", "exit_code"),
     [
-        ("building", 1),
-        ("rebuilding", 1),
-        ("failed", 1),
-        ("incomplete", 1),
-        ("empty", 1),
-        ("complete", 0),
-        (None, 0),
-        ("no table", 0),
+        (["building"], None, 1),
+        (["rebuilding"], None, 1),
+        (["failed"], None, 1),
+        (["incomplete"], None, 1),
+        (["empty"], None, 1),
+        (["failed", "building", "complete"], None, 0),
+        (["complete", "failed"], None, 1),
+        (["complete"], ["failed"], 0),
+        ([], None, 0),
+        ([], ["failed"], 1),
+        (None, ["building"], 1),
+        (None, ["complete"], 0),
+        (None, [], 0),
+        (None, None, 0),
     ],
 )
 def test_a_warehouse_left_half_built_cannot_be_published_by_hand(
-    after_a_run, quintile, project, published, state, exit_code
+    after_a_run, quintile, project, published, builds, last_build, exit_code
 ):
     """The hooks of dbt note in the warehouse whether the last build came to its end."""
     before = published.read_bytes()
     with closing(duckdb.connect(str(project / "data" / "quintile.duckdb"))) as connection:
         connection.execute("create schema operations")
-        if state != "no table":
+        if builds is not None:
+            connection.execute("create table operations.builds (build_number integer, state varchar)")
+            rows = reversed([*enumerate(builds, start=1)])  # the order of rows means nothing
+            for row in rows:
+                connection.execute("insert into operations.builds values (?, ?)", row)
+        if last_build is not None:
             connection.execute("create table operations.last_build (invocation_id varchar, state varchar)")
-        if state not in (None, "no table"):
-            connection.execute("insert into operations.last_build values ('x', ?)", [state])
+            for state in last_build:
+                connection.execute("insert into operations.last_build values ('x', ?)", [state])
     result = quintile("publish", "--no-validate")
     assert result.exit_code == exit_code, result.output
     if exit_code:

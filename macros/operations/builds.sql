@@ -1,0 +1,154 @@
+{#- One row for each dbt invocation, in operations.builds. The latest row says whether the warehouse is whole: a build
+    that is killed leaves it `building` or `rebuilding`, and publishing refuses it. -#}
+
+{% macro builds_relation() -%}
+    {{ return(api.Relation.create(database=target.database, schema='operations', identifier='builds')) }}
+{%- endmacro %}
+
+{% macro builds_columns() -%}
+    {#- Name and type of each column, in the order of the table. -#}
+    {%- set text, number, time, flag = dbt.type_string(), dbt.type_int(), dbt.type_timestamp(), dbt.type_boolean() -%}
+    {{ return({
+        'build_number': number,
+        'invocation_id': text,
+        'run_id': text,
+        'state': text,
+        'backfill_step': text,
+        'dates': number,
+        'models_built': number,
+        'models_failed': number,
+        'tests_passed': number,
+        'tests_warned': number,
+        'tests_failed': number,
+        'nodes_skipped': number,
+        'full_refresh': flag,
+        'as_of_date': 'date',
+        'first_as_of_date': 'date',
+        'last_as_of_date': 'date',
+        'backfill_from': 'date',
+        'started_at': time,
+        'finished_at': time,
+    }) }}
+{%- endmacro %}
+
+{% macro start_build() -%}
+    {#- Notes that the warehouse is being written: as `building` if it was whole before, else as `rebuilding`. -#}
+    {%- if not execute -%}{{ return('') }}{%- endif -%}
+    {%- set builds = builds_relation() -%}
+    {%- do adapter.create_schema(builds.without_identifier()) -%}
+    {%- set columns = [] -%}
+    {%- for name, type in builds_columns().items() -%}{%- do columns.append(name ~ ' ' ~ type) -%}{%- endfor -%}
+    {%- do run_query('create table if not exists ' ~ builds ~ ' (' ~ columns | join(', ') ~ ')') -%}
+    {%- set before = last_build() -%}
+    {#- Looking for a relation opens a transaction that dbt would roll back after the hook; this commits it. -#}
+    {%- do adapter.create_schema(builds.without_identifier()) -%}
+    {%- set from_date = var('backfill_from') -%}
+    {%- do insert_build({
+        'build_number': before.build_number + 1,
+        'invocation_id': sql_text(invocation_id),
+        'run_id': sql_text(run_id()),
+        'state': sql_text('building' if before.state == 'complete' else 'rebuilding'),
+        'backfill_step': sql_text(var('backfill_step')) if from_date else 'null',
+        'full_refresh': 'true' if flags.FULL_REFRESH else 'false',
+        'as_of_date': sql_text(as_of_date()),
+        'backfill_from': sql_text(from_date) if from_date else 'null',
+        'started_at': sql_text(utc_now()),
+    }) -%}
+    {{ return('') }}
+{%- endmacro %}
+
+{% macro finish_build(results) -%}
+    {#- complete: everything was built, or part of a complete warehouse was built again. -#}
+    {%- if not execute -%}{{ return('') }}{%- endif -%}
+    {%- do record_computed_dates(results) -%}
+    {%- set state = "case when state = 'building' then 'complete' else 'incomplete' end" -%}
+    {%- if has_failed(results) -%}
+        {%- set state = "'failed'" -%}
+    {%- elif flags.EMPTY -%}
+        {%- set state = "'empty'" -%}
+    {%- elif is_whole_build(results) -%}
+        {%- set state = "'complete'" -%}
+    {%- endif -%}
+    {%- set dates = dates_of_build(results) -%}
+    {%- set tests = results | selectattr('node.resource_type', 'in', ['test', 'unit_test']) | list -%}
+    {%- set models = results | selectattr('node.resource_type', 'in', ['model', 'seed', 'snapshot']) | list -%}
+    {%- set changes = {
+        'state': state,
+        'dates': dates.count,
+        'models_built': count_results(models, ['success', 'partial success']),
+        'models_failed': count_results(models, ['error', 'runtime error']),
+        'tests_passed': count_results(tests, ['pass', 'success']),
+        'tests_warned': count_results(tests, ['warn']),
+        'tests_failed': count_results(tests, ['fail', 'error', 'runtime error']),
+        'nodes_skipped': count_results(results, ['skipped']),
+        'first_as_of_date': "cast(" ~ dates.first ~ " as date)",
+        'last_as_of_date': "cast(" ~ dates.last ~ " as date)",
+        'finished_at': "cast(" ~ sql_text(utc_now()) ~ " as " ~ dbt.type_timestamp() ~ ")",
+    } -%}
+    {%- set assignments = [] -%}
+    {%- for name, value in changes.items() -%}{%- do assignments.append(name ~ ' = ' ~ value) -%}{%- endfor -%}
+    {%- do run_query(
+        'update ' ~ builds_relation() ~ ' set ' ~ assignments | join(', ')
+        ~ ' where invocation_id = ' ~ sql_text(invocation_id)
+    ) -%}
+    {{ return('') }}
+{%- endmacro %}
+
+{% macro run_id() -%}
+    {{ return(env_var('QUINTILE_RUN_ID', '') or invocation_id) }}
+{%- endmacro %}
+
+{% macro utc_now() -%}
+    {{ return(modules.datetime.datetime.now(modules.pytz.utc).strftime('%Y-%m-%d %H:%M:%S.%f')) }}
+{%- endmacro %}
+
+{% macro last_build() -%}
+    {#- {build_number, state} of the build before this one; a warehouse that nobody noted anything of is incomplete. -#}
+    {%- set query = 'select build_number, state from ' ~ builds_relation() ~ ' order by build_number desc' -%}
+    {%- set found = run_query(query).rows -%}
+    {%- if found -%}
+        {{ return({'build_number': found[0][0] | int, 'state': found[0][1]}) }}
+    {%- endif -%}
+    {#- Versions before this table noted the last state alone. -#}
+    {%- set older = load_relation(api.Relation.create(
+        database=target.database, schema='operations', identifier='last_build'
+    )) -%}
+    {%- set states = run_query('select state from ' ~ older).rows if older is not none else [] -%}
+    {{ return({'build_number': 0, 'state': states[0][0] if states else 'incomplete'}) }}
+{%- endmacro %}
+
+{% macro insert_build(values) -%}
+    {%- set columns = [] -%}
+    {%- for name, type in builds_columns().items() -%}
+        {%- do columns.append('cast(' ~ values.get(name, 'null') ~ ' as ' ~ type ~ ')') -%}
+    {%- endfor -%}
+    {%- do run_query('insert into ' ~ builds_relation() ~ ' select ' ~ columns | join(', ')) -%}
+{%- endmacro %}
+
+{% macro count_results(results, statuses) -%}
+    {{ return(results | selectattr('status', 'in', statuses) | list | length) }}
+{%- endmacro %}
+
+{% macro has_failed(results) -%}
+    {{ return(count_results(results, ['error', 'fail', 'runtime error', 'skipped']) > 0) }}
+{%- endmacro %}
+
+{% macro is_whole_build(results) -%}
+    {#- True when the results begin with the spine and end with what every state feeds. -#}
+    {%- set built = results | map(attribute='node.name') | list -%}
+    {{ return('as_of_dates' in built and 'fct_segment_memberships' in built and 'dim_customers' in built) }}
+{%- endmacro %}
+
+{% macro computes_dates(results) -%}
+    {{ return(not flags.EMPTY and not has_failed(results) and is_whole_build(results)) }}
+{%- endmacro %}
+
+{% macro dates_of_build(results) -%}
+    {#- {count, first, last} of the dates that the build computed, as SQL. -#}
+    {%- if not computes_dates(results) -%}
+        {{ return({'count': 0, 'first': 'null', 'last': 'null'}) }}
+    {%- endif -%}
+    {%- set spine = api.Relation.create(database=target.database, schema='intermediate', identifier='as_of_dates') -%}
+    {%- set row = run_query('select count(*), min(as_of_date), max(as_of_date) from ' ~ spine).rows[0] -%}
+    {{ return({'count': row[0] | int, 'first': sql_text(row[1] | string), 'last': sql_text(row[2] | string)}) }}
+{%- endmacro %}
