@@ -1,10 +1,14 @@
 -- The spine: every as-of date of this run. Without a backfill these are the dates missed since the last computed one,
--- the computed ones that late facts may still touch, and as_of itself. The latest date is the latest ever computed, so
--- that a backfill that ends in the past does not turn back what the marts show.
+-- the computed ones that new facts touch, and as_of itself. The latest date is the latest ever computed, so that a
+-- backfill that ends in the past does not turn back what the marts show.
 with {{ numbers() }},
 
 computed_dates as (
     select * from {{ source('operations', 'computed_dates') }}
+),
+
+touched as (
+    select * from {{ ref('int_arrivals__touched') }}
 ),
 
 run_date as (
@@ -25,7 +29,7 @@ latest_date as (
 {%- if var('backfill_from') %}
 {%- set first_date = "cast('" ~ var('backfill_from') ~ "' as date)" %}
 
-wanted as (
+stepped as (
     select
         {%- if var('backfill_step') == 'month' %}
         {{ month_end(first_date, 'number') }} as as_of_date
@@ -33,6 +37,14 @@ wanted as (
         {{ add_days(first_date, 'number * ' ~ (7 if var('backfill_step') == 'week' else 1)) }} as as_of_date
         {%- endif %}
     from numbers
+),
+
+wanted as (
+    select as_of_date from stepped
+    union all
+    select as_of_date
+    from computed_dates
+    where as_of_date >= {{ first_date }}
 ),
 {%- else %}
 
@@ -51,11 +63,8 @@ missed as (
 restated as (
     select computed_dates.as_of_date
     from computed_dates
-    cross join last_computed
     {%- if not flags.FULL_REFRESH %}
-    where
-        {{ days_between('computed_dates.as_of_date', 'last_computed.as_of_date') }}
-        < {{ var('restate_days') }}
+    inner join touched on computed_dates.as_of_date >= touched.touched_from
     {%- endif %}
 ),
 
@@ -79,6 +88,15 @@ in_range as (
 
 select
     in_range.as_of_date,
-    in_range.as_of_date = latest_date.as_of_date as is_latest
+    in_range.as_of_date = latest_date.as_of_date as is_latest,
+    {%- if judges_arrivals() %}
+    computed_dates.as_of_date is not null and in_range.as_of_date < run_date.as_of_date as is_restated
+    {%- else %}
+    false as is_restated
+    {%- endif %}
 from in_range
 cross join latest_date
+{%- if judges_arrivals() %}
+cross join run_date
+left join computed_dates on in_range.as_of_date = computed_dates.as_of_date
+{%- endif %}

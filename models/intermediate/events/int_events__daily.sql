@@ -55,6 +55,7 @@ select
     {{ count_where(is_email('activity')) }} as emails,
     {{ count_where("activity_kind = 'message'") }} as message_events,
     sum({{ activity_hash() }}) as fingerprint,
+    sum(case when activity_kind <> 'order' then {{ activity_hash() }} end) as event_fingerprint,
     activity_date,
     max(case when activity = 'add_to_cart' then activity_at end) as last_cart_at
 from activities_of_changed_days
