@@ -69,20 +69,17 @@
     {%- elif is_whole_build(results) -%}
         {%- set state = "'complete'" -%}
     {%- endif -%}
-    {%- set dates = dates_of_build(results) -%}
     {%- set tests = results | selectattr('node.resource_type', 'in', ['test', 'unit_test']) | list -%}
     {%- set models = results | selectattr('node.resource_type', 'in', ['model', 'seed', 'snapshot']) | list -%}
     {%- set changes = {
         'state': state,
-        'dates': dates.count,
+        'dates': 'dates' if computes_dates(results) else '0',
         'models_built': count_results(models, ['success', 'partial success']),
         'models_failed': count_results(models, ['error', 'runtime error']),
         'tests_passed': count_results(tests, ['pass', 'success']),
         'tests_warned': count_results(tests, ['warn']),
         'tests_failed': count_results(tests, ['fail', 'error', 'runtime error']),
         'nodes_skipped': count_results(results, ['skipped']),
-        'first_as_of_date': "cast(" ~ dates.first ~ " as date)",
-        'last_as_of_date': "cast(" ~ dates.last ~ " as date)",
         'finished_at': "cast(" ~ sql_text(utc_now()) ~ " as " ~ dbt.type_timestamp() ~ ")",
     } -%}
     {%- set assignments = [] -%}
@@ -136,19 +133,20 @@
 {% macro is_whole_build(results) -%}
     {#- True when the results begin with the spine and end with what every state feeds. -#}
     {%- set built = results | map(attribute='node.name') | list -%}
-    {{ return('as_of_dates' in built and 'fct_segment_memberships' in built and 'dim_customers' in built) }}
+    {{ return('as_of_dates' in built and 'fct_segment_transitions' in built and 'dim_customers' in built) }}
 {%- endmacro %}
 
 {% macro computes_dates(results) -%}
     {{ return(not flags.EMPTY and not has_failed(results) and is_whole_build(results)) }}
 {%- endmacro %}
 
-{% macro dates_of_build(results) -%}
-    {#- {count, first, last} of the dates that the build computed, as SQL. -#}
-    {%- if not computes_dates(results) -%}
-        {{ return({'count': 0, 'first': 'null', 'last': 'null'}) }}
+{% macro note_dates() -%}
+    {#- Hook of the spine: which dates the build is at, before it writes anything of them. -#}
+    {%- if execute -%}
+    update {{ builds_relation() }} set
+        dates = (select count(*) from {{ this }}),
+        first_as_of_date = (select min(as_of_date) from {{ this }}),
+        last_as_of_date = (select max(as_of_date) from {{ this }})
+    where invocation_id = {{ sql_text(invocation_id) }}
     {%- endif -%}
-    {%- set spine = api.Relation.create(database=target.database, schema='intermediate', identifier='as_of_dates') -%}
-    {%- set row = run_query('select count(*), min(as_of_date), max(as_of_date) from ' ~ spine).rows[0] -%}
-    {{ return({'count': row[0] | int, 'first': sql_text(row[1] | string), 'last': sql_text(row[2] | string)}) }}
 {%- endmacro %}

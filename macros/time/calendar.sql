@@ -24,3 +24,8 @@
 {% macro spark__month_end(date, months) -%}
     last_day(add_months({{ date }}, cast({{ months }} as int)))
 {%- endmacro %}
+
+{% macro far_future() -%}
+    {#- Stands for an open end while intervals are compared; no fact is dated so late. -#}
+    cast('9999-12-31' as date)
+{%- endmacro %}

@@ -16,3 +16,7 @@
     {{ definition }}.effective_from <= {{ as_of_date }}
     and ({{ definition }}.effective_to is null or {{ as_of_date }} < {{ definition }}.effective_to)
 {%- endmacro %}
+
+{% macro is_valid_on(interval, date) -%}
+    {{ interval }}.valid_from <= {{ date }} and ({{ interval }}.valid_to is null or {{ date }} < {{ interval }}.valid_to)
+{%- endmacro %}

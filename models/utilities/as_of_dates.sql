@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ note_dates() }}") }}
+
 -- The spine: every as-of date of this run. Without a backfill these are the dates missed since the last computed one,
 -- the computed ones that new facts touch, and as_of itself. The latest date is the latest ever computed, so that a
 -- backfill that ends in the past does not turn back what the marts show.

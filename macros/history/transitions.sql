@@ -1,0 +1,20 @@
+{% macro run_time() -%}
+    {#- When the run began, in UTC. It says when a row was written, and is no clock: no rule reads it. -#}
+    cast('{{ run_started_at.astimezone(modules.pytz.utc).strftime("%Y-%m-%d %H:%M:%S") }}' as {{ dbt.type_timestamp() }})
+{%- endmacro %}
+
+{% macro equal_or_both_null(left, right) -%}
+    ({{ left }} = {{ right }} or ({{ left }} is null and {{ right }} is null))
+{%- endmacro %}
+
+{% macro forget_transitions() -%}
+    {#- Of the dates that are written anew, those on which nothing moves after all; and dates that are no longer known. -#}
+    {%- if is_incremental() and not flags.EMPTY -%}
+        delete from {{ this }}
+        where transitioned_on not in (select as_of_date from {{ ref('int_history__timeline') }})
+        or (
+            transitioned_on in (select as_of_date from {{ ref('int_history__timeline') }} where is_written_anew)
+            and transitioned_on not in (select transitioned_on from {{ ref('int_history__causes') }})
+        )
+    {%- endif -%}
+{%- endmacro %}
