@@ -41,3 +41,9 @@
     {#- Only a plain run tells late facts from those in time: a backfill and a full refresh compute with all facts. -#}
     {{ return(not var('backfill_from') and not flags.FULL_REFRESH) }}
 {%- endmacro %}
+
+{% macro forget_recomputed_history() -%}
+    {%- if is_incremental() and not flags.EMPTY -%}
+        delete from {{ this }} where history_from > history_to
+    {%- endif -%}
+{%- endmacro %}

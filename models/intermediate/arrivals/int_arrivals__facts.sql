@@ -6,7 +6,7 @@
     full_refresh=false,
     incremental_strategy='delete+insert',
     unique_key=['fact_kind', 'fact_id'],
-    on_schema_change='fail',
+    on_schema_change='append_new_columns',
     post_hook="{{ forget_vanished_facts() }}",
 ) }}
 
