@@ -8,10 +8,6 @@ for. The memberships of both must be equal.
 from __future__ import annotations
 
 import csv
-import json
-import os
-import subprocess
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -22,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from quintile.benchmarks.dbt_process import run_dbt
 from quintile.errors import GateError
 from quintile.settings import Settings
 from quintile.warehouse import literal, quote
@@ -101,17 +98,10 @@ def measure_segment_engine(
 
 def _compile(folder: Path, settings: Settings) -> dict[str, str]:
     """The engine's SQL as dbt compiles it."""
-    command = [
-        *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-        *("--quiet", "--no-send-anonymous-usage-stats", "compile", "--select", "int_segments__*"),
-        *("--project-dir", settings.project_root, "--profiles-dir", settings.profiles),
-        *("--target-path", folder / "target", "--log-path", folder / "logs", "--target", "duckdb"),
-        *("--vars", json.dumps({"as_of": _AS_OF.isoformat()})),
-    ]
-    environment = os.environ | {"QUINTILE_WAREHOUSE": str(folder / "quintile.duckdb")}
-    done = subprocess.run([str(part) for part in command], env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise GateError(f"dbt compile failed: nothing was measured: {done.stdout.strip()[-500:]}")
+    run_dbt(
+        settings, folder, ["compile", "--select", "int_segments__*"], _AS_OF,
+        {"QUINTILE_WAREHOUSE": folder / "quintile.duckdb"},
+    )  # fmt: skip
     models = folder / "target" / "compiled" / "quintile" / "models" / "intermediate" / "segments"
     return {
         model: (models / f"int_segments__{model}.sql").read_text(encoding="utf-8")

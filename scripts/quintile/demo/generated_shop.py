@@ -54,12 +54,13 @@ def write_generated_shop(
     years: int = 4,
     end: date = date(2025, 6, 30),
     dirt: Collection[str] = (),
-    parts: Literal["auto", "day", "month"] = "auto",
+    parts: Literal["auto", "day", "month", "last_day"] = "auto",
     threads: int | None = None,
     progress: Progress = None,
 ) -> ShopSummary:
     """Writes a generated shop of `customers` accounts over `years` years up to and including `end` (UTC) into `folder`.
 
+    `parts` says how the tables that grow are cut: by day, by month, or by month with the last day in a part of its own.
     `dirt` names switches of `quintile.demo.dirt.DIRT`, or `all`; without it the shop is clean. `threads` limits how
     many work at once (default: all cores, at most `MOST_WORKERS` on stretches).
 
@@ -79,7 +80,7 @@ def write_generated_shop(
             seeded_connection(seed, threads=threads, memory_limit=MEMORY_LIMIT, temp_folder=Path(spill))
         ) as connection,
     ):
-        shop = _Shop(connection, folder, first_date, chosen, by_day)
+        shop = _Shop(connection, folder, first_date, chosen, by_day, parts == "last_day")
         rows = shop.write_catalogue(customers, days)
         shop.plan(customers)
         report(progress, f"planned {customers:,} customers over {days:,} days")
@@ -115,6 +116,7 @@ class _Shop:
     first_date: date
     dirt: list[Dirt]
     by_day: bool
+    has_last_day_apart: bool
 
     def write_catalogue(self, customers: int, days: int) -> Counter[str]:
         """Defines the shop's traits and writes the tables that are one file each."""
@@ -147,11 +149,12 @@ class _Shop:
         self.connection.execute("set threads = 1")
 
     def parts(self, days: int) -> list[range]:
-        """The days of each part: one, or those of a calendar month."""
+        """The days of each part: one, or those of a calendar month, the very last day by itself if so asked."""
         if self.by_day:
             return [range(day, day + 1) for day in range(days)]
-        months = groupby(range(days), key=lambda day: self._date(day).replace(day=1))
-        return [range(month[0], month[-1] + 1) for month in (list(group) for _, group in months)]
+        last_day = [range(days - 1, days)] if self.has_last_day_apart else []
+        months = groupby(range(days - len(last_day)), key=lambda day: self._date(day).replace(day=1))
+        return [range(month[0], month[-1] + 1) for month in (list(group) for _, group in months)] + last_day
 
     def write_stretch(self, stretch: list[range]) -> tuple[list[range], Counter[str]]:
         """Writes consecutive parts; refunds, which reach beyond them, are kept for `write_refunds`."""
@@ -182,7 +185,7 @@ class _Shop:
         for part in parts:
             if present.isdisjoint(part):
                 continue
-            name = self._date(part.start).isoformat() if self.by_day else f"{self._date(part.start):%Y-%m}"
+            name = self._date(part.start).isoformat() if len(part) == 1 else f"{self._date(part.start):%Y-%m}"
             query = self._written(table, f"{source} where day >= {part.start} and day < {part.stop}")
             written += copy_to_parquet(connection, query, self.folder / table / f"{name}.parquet")
         return written

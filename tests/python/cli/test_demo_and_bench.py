@@ -64,5 +64,6 @@ def test_bench_measures_ratios_and_keeps_them(quintile, project):
     assert figures["customers"] == 20
     assert all(value > 0 for name, value in figures.items() if "less" not in name)
     assert figures["dbt_build_peak_mebibytes"] > 50
+    assert figures["nightly_to_full_build_ratio"] == figures["nightly_build_seconds"] / figures["dbt_build_seconds"]
     assert figures["build_to_copy_ratio"] == figures["dbt_build_seconds"] / figures["plain_copy_seconds"]
     assert not (project / "target" / "manifest.json").exists(), "the project's own artefacts are untouched"

@@ -1,0 +1,65 @@
+"""dbt in a process of its own, so that its time and memory can be told from ours."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from quintile.console import say
+from quintile.errors import GateError
+from quintile.settings import Settings
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one child process took."""
+
+    seconds: float  # wall time
+    peak_mebibytes: float  # resident memory
+
+
+def run_dbt(
+    settings: Settings, folder: Path, arguments: Sequence[str], as_of: date, places: Mapping[str, Path]
+) -> Cost:
+    """Run one dbt command of the project on DuckDB; its artefacts and logs go to `folder`.
+
+    Args:
+        settings: the project.
+        folder: where target/ and logs/ are put.
+        arguments: the command with its options, for example `["build"]`.
+        as_of: the as-of date.
+        places: QUINTILE_RAW, QUINTILE_WAREHOUSE.
+
+    Raises:
+        GateError: it failed; what dbt said was printed.
+    """
+    command = [
+        *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+        *("--quiet", "--no-send-anonymous-usage-stats", *arguments),
+        *("--project-dir", settings.project_root, "--profiles-dir", settings.profiles),
+        *("--target-path", folder / "target", "--log-path", folder / "logs", "--target", "duckdb"),
+        *("--vars", json.dumps({"as_of": as_of.isoformat()})),
+    ]
+    environment = os.environ | {name: str(place) for name, place in places.items()}
+    started = time.monotonic()
+    with subprocess.Popen(
+        [str(part) for part in command], env=environment,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+    ) as child:  # fmt: skip
+        said = child.stdout.read()
+        _, status, usage = os.wait4(child.pid, 0)  # unlike Popen.wait, it tells the memory of this very child
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        say(said)
+        raise GateError(f"dbt {arguments[0]} failed with exit code {child.returncode}: nothing was measured")
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes on macOS, kibibytes on Linux
+    return Cost(time.monotonic() - started, usage.ru_maxrss * unit / MEBIBYTE)
