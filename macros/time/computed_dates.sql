@@ -53,7 +53,8 @@
         {%- set last = run_query('select max(as_of_date) from ' ~ computed_dates_relation()).rows[0][0] -%}
         {%- if last is not none and as_of < last | string -%}
             {{ stop('as_of ' ~ as_of ~ ' lies before the last computed date ' ~ last
-                ~ ': to recompute the past, say so with the var backfill_from (quintile backfill --from ' ~ as_of ~ ')') }}
+                ~ ': to recompute the past, say so with the var backfill_from (quintile backfill --from ' ~ as_of
+                ~ '); if a run computed ' ~ last ~ ' by mistake, forget it (quintile run --forget-after DATE)') }}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -21,6 +21,17 @@ OUTPUT = Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_W
 MESSAGES = Console(highlight=False, stderr=True, width=None if sys.stderr.isatty() else PLAIN_WIDTH)
 
 
+@contextmanager
+def results_on_stderr(wanted: bool) -> Iterator[None]:
+    """Leave standard output to a machine during the block, if that is wanted."""
+    before = OUTPUT.stderr
+    OUTPUT.stderr = before or wanted
+    try:
+        yield
+    finally:
+        OUTPUT.stderr = before
+
+
 def say(message: str, console: Console = MESSAGES, style: str | None = None) -> None:
     """One line, never wrapped, so that it can be searched for in a log."""
     console.print(message, style=style, markup=False, soft_wrap=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +29,7 @@ from quintile.warehouse import explain_unopened, is_lock_message
 
 FAILED = {NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr, NodeStatus.PartialSuccess}
 SQL_NODES = {"model", "seed", "snapshot"}
+WEEKLY = "weekly"  # tag of tests that cost too much for every night
 # The line in which Quintile's macros say what is wrong with input or configuration.
 _OUR_MESSAGE = re.compile(r"^\s*quintile: (.+?)\s*$", re.MULTILINE)
 
@@ -38,7 +38,6 @@ _OUR_MESSAGE = re.compile(r"^\s*quintile: (.+?)\s*$", re.MULTILINE)
 class BuildReport:
     """What one successful dbt invocation did."""
 
-    seconds: float  # wall time of the invocation, parsing excluded
     sql_seconds: float  # execution of models and seeds, summed over threads
 
 
@@ -63,8 +62,15 @@ class DbtSession:
         with step("opening the raw input"):
             self._invoke(["run-operation", "open_raw"], variables)
 
-    def build(self, variables: Mapping[str, Any], title: str = "dbt build", full_refresh: bool = False) -> BuildReport:
-        """Build everything and run every data test.
+    def build(
+        self,
+        variables: Mapping[str, Any],
+        title: str = "dbt build",
+        *,
+        full_refresh: bool = False,
+        weekly_tests: bool = True,
+    ) -> BuildReport:
+        """Build everything and run every data test; those tagged weekly only if wanted.
 
         Unit tests prove the SQL, not the data: CI and a plain `dbt build` run them, a run on data does not.
 
@@ -72,15 +78,13 @@ class DbtSession:
             InputError: bad input or configuration, or a warehouse open in another process.
             GateError: a model, contract or test failed.
         """
-        self._parse(variables)
+        manifest = self._parse(variables)
         arguments = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if full_refresh else [])]
-        started = time.monotonic()
+        if not weekly_tests and any(WEEKLY in node.tags for node in manifest.nodes.values()):
+            arguments += ["--exclude", f"tag:{WEEKLY}"]
         with step(title) as progress:
             results = self._invoke(arguments, variables, progress)
-        return BuildReport(
-            seconds=time.monotonic() - started,
-            sql_seconds=sum(_execution_seconds(result) for result in results),
-        )
+        return BuildReport(sql_seconds=sum(_execution_seconds(result) for result in results))
 
     def failed_tests(self, variables: Mapping[str, Any], selected: Sequence[str], title: str) -> list[TestNode]:
         """Build what is selected, and return the tests that failed; their rows are in `relation_name`.

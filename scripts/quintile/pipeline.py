@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +13,13 @@ from quintile.console import OUTPUT, say, say_warning, show_table, step
 from quintile.errors import GateError, Problem, QuintileError
 from quintile.mart_copy import Publication
 from quintile.publishing import PublishResult, publish, require_publishable
+from quintile.runs.record import MARTS_EXPECTATIONS, PUBLISHED, RAW_EXPECTATIONS, GateCount
+from quintile.runs.run import Run
 from quintile.segments.catalogue_pages import NEEDED_MARTS, write_html
 from quintile.settings import Settings
 from quintile.warehouse import unfinished_build
 
 if TYPE_CHECKING:  # dbt and Great Expectations take seconds to import: only commands that use them do
-    from quintile.dbt_session import BuildReport
     from quintile.validation.gate import FailedExpectation, Gate
     from quintile.validation.suites import Layer
 
@@ -32,34 +31,17 @@ class Build:
     title: str
     variables: Mapping[str, Any]
     resume: str = ""  # how to go on after this one failed and was mended
-
-
-@dataclass
-class Timings:
-    """Seconds of each stage, in the order they ran."""
-
-    started: float = field(default_factory=time.monotonic)
-    stages: list[tuple[str, float]] = field(default_factory=list)
-
-    @contextmanager
-    def stage(self, title: str) -> Iterator[None]:
-        """Time the block as one stage."""
-        started = time.monotonic()
-        yield
-        self.stages.append((title, time.monotonic() - started))
-
-    def add_build(self, title: str, report: BuildReport) -> None:
-        """Add a build, and how much of it the engine was at work."""
-        self.stages += [(title, report.seconds), ("  of which SQL, over all threads", report.sql_seconds)]
-
-    def rows(self) -> list[tuple[str, str]]:
-        """Stages and seconds, the whole last."""
-        stages = [*self.stages, ("all", time.monotonic() - self.started)]
-        return [(title, f"{seconds:.1f}") for title, seconds in stages]
+    weekly_tests: bool = True  # whether the tests tagged weekly run as well
 
 
 def build_and_publish(
-    settings: Settings, builds: Sequence[Build], as_of: date, *, full_refresh: bool = False, verbose: bool = False
+    run: Run,
+    settings: Settings,
+    builds: Sequence[Build],
+    as_of: date,
+    *,
+    full_refresh: bool = False,
+    verbose: bool = False,
 ) -> None:
     """Check the raw input, run the builds in order, check the marts, publish, say where to look.
 
@@ -67,31 +49,36 @@ def build_and_publish(
         InputError: bad input or configuration.
         GateError: a test, contract or expectation failed; what is published is as before.
     """
-    timings = Timings()
     require_publishable(settings.published)
 
     from quintile.dbt_session import DbtSession  # dbt takes a second to import
 
     session = DbtSession(settings, verbose)
-    with timings.stage("open the raw input"):
+    with run.stage("open_raw", "open the raw input"):
         session.open_raw(builds[0].variables)
-    with timings.stage("check the raw input"):
+    run.begin()  # a new warehouse is there only now
+    with run.stage("check_raw", "check the raw input"):
         gate = open_gate(settings, as_of)
-        check_layer(gate, "raw")
+        check_layer(gate, "raw", run)
+    sql_seconds = 0.0
     for build in builds:
         try:
-            timings.add_build(build.title, session.build(build.variables, build.title, full_refresh))
+            with run.stage("build", build.title):
+                report = session.build(
+                    build.variables, build.title, full_refresh=full_refresh, weekly_tests=build.weekly_tests
+                )
         except QuintileError:
             if build.resume:
                 say(build.resume)
             raise
-    with timings.stage("check the marts"):
-        check_layer(gate, "marts")
-    with timings.stage("publish"):
-        result = publish_marts(settings)
-    with timings.stage("write the catalogue"):
+        sql_seconds += report.sql_seconds
+    with run.stage("check_marts", "check the marts"):
+        check_layer(gate, "marts", run)
+    result = publish_marts(settings, run)
+    with run.stage("catalogue", "write the catalogue"):
         catalogue = _write_catalogue(settings, result)
-    _show_result(settings, result, timings, catalogue)
+    run.end(PUBLISHED)
+    _show_result(settings, result, _times(run, sql_seconds), catalogue)
 
 
 def open_gate(settings: Settings, as_of: date) -> Gate:
@@ -102,8 +89,8 @@ def open_gate(settings: Settings, as_of: date) -> Gate:
     return Gate(settings, {"as_of": f"date '{as_of.isoformat()}'"})
 
 
-def check_layer(gate: Gate, layer: Layer) -> None:
-    """Run the suites of a layer, write the Data Docs and report warnings.
+def check_layer(gate: Gate, layer: Layer, run: Run | None = None) -> None:
+    """Run the suites of a layer, write the Data Docs, report warnings, and note the count if it is part of a run.
 
     Raises:
         GateError: a critical expectation failed.
@@ -112,10 +99,13 @@ def check_layer(gate: Gate, layer: Layer) -> None:
     docs = gate.write_docs()
     if report.skipped:
         say(f"{layer}: no rows in {', '.join(report.skipped)}")
-    for failure in report.of_severity("warning"):
+    warnings, critical = report.of_severity("warning"), report.of_severity("critical")
+    for failure in warnings:
         problem = _problem(failure)
         say_warning(f"{problem.name}: {problem.message}. {problem.where}")
-    critical = report.of_severity("critical")
+    if run:
+        name = RAW_EXPECTATIONS if layer == "raw" else MARTS_EXPECTATIONS
+        run.gate(name, GateCount.of(report.checked, len(warnings), len(critical)))
     if critical:
         raise GateError(
             f"{len(critical)} of {report.checked} expectations on {layer} failed: nothing was published; see {docs}",
@@ -123,10 +113,17 @@ def check_layer(gate: Gate, layer: Layer) -> None:
         )
 
 
-def publish_marts(settings: Settings) -> PublishResult:
-    """Publish the marts that the project has."""
-    with step("publishing"):
-        return publish(settings.warehouse, settings.published, expected_marts(settings), settings.kept_versions)
+def publish_marts(settings: Settings, run: Run) -> PublishResult:
+    """Publish the marts that the project has; the run that publishes stands in the copy."""
+    marts = expected_marts(settings)
+    with run.stage("publish", "publish"), step("publishing"):
+        return publish(
+            settings.warehouse,
+            settings.published,
+            marts,
+            settings.kept_versions,
+            before_copy=lambda version: run.publishing(version, marts),
+        )
 
 
 def require_successful_build(settings: Settings) -> None:
@@ -167,9 +164,20 @@ def _write_catalogue(settings: Settings, result: PublishResult) -> Path | None:
         return None
 
 
-def _show_result(settings: Settings, result: PublishResult, timings: Timings, catalogue: Path | None) -> None:
+def _times(run: Run, sql_seconds: float) -> list[tuple[str, str]]:
+    """Stages and seconds, with how much of the builds the engine was at work, the whole last."""
+    rows = [(stage.title, stage.seconds) for stage in run.record.stages]
+    last_build = max(position for position, stage in enumerate(run.record.stages) if stage.stage == "build")
+    rows.insert(last_build + 1, ("  of which SQL, over all threads", sql_seconds))
+    rows.append(("all", run.record.seconds))
+    return [(title, f"{seconds:.1f}") for title, seconds in rows]
+
+
+def _show_result(
+    settings: Settings, result: PublishResult, times: Sequence[tuple[str, str]], catalogue: Path | None
+) -> None:
     show_table("Published tables", ["table", "rows"], sorted(result.tables.items()))
-    show_table("Time", ["stage", "seconds"], timings.rows())
+    show_table("Time", ["stage", "seconds"], times)
     show_publication(result.path, result.publication)
     say(f"warehouse: {settings.warehouse}", OUTPUT)
     if catalogue:

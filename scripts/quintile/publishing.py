@@ -16,7 +16,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -48,7 +48,13 @@ class KeptVersion:
     is_current: bool
 
 
-def publish(warehouse: Path, published: Path, tables: Sequence[str] | None = None, keep: int = 5) -> PublishResult:
+def publish(
+    warehouse: Path,
+    published: Path,
+    tables: Sequence[str] | None = None,
+    keep: int = 5,
+    before_copy: Callable[[str], None] | None = None,
+) -> PublishResult:
     """Copy the marts of `warehouse` into a new file and put it in the place of `published`.
 
     Args:
@@ -56,6 +62,8 @@ def publish(warehouse: Path, published: Path, tables: Sequence[str] | None = Non
         published: the file BI reads; missing only before the first publish.
         tables: the marts to publish; None: everything in the schema marts.
         keep: how many versions stay for rollback, this one included.
+        before_copy: called with the name of the new version when nothing stands in its way any more; what it writes
+            to the warehouse is in the copy.
 
     Raises:
         InputError: no warehouse or mart, a file that Quintile did not publish, a lock held by another process, a disk
@@ -67,6 +75,8 @@ def publish(warehouse: Path, published: Path, tables: Sequence[str] | None = Non
         written_at = _next_time(published)
         version = written_at.strftime(VERSION_FORMAT)
         draft = _draft(published, version)
+        if before_copy:
+            before_copy(version)
         rows = write_copy(warehouse, draft, tables, version, written_at)
         publication = audit_copy(draft, rows)
         _put_in_place(draft, published)
@@ -120,6 +130,15 @@ def kept_versions(published: Path) -> list[KeptVersion]:
     current = _current_version(published)
     paths = [_version_path(published, name) for name in reversed(_kept_names(published))]
     return [KeptVersion(read_publication(path), path, path.stem == current) for path in paths]
+
+
+def is_published(published: Path, version: str) -> bool:
+    """Whether the version is the published one or a kept one.
+
+    Raises:
+        InputError: Quintile did not publish the file that is there.
+    """
+    return version in _kept_names(published) or version == _current_version(published)
 
 
 # --- renames and links -----------------------------------------------------------------------------------------------

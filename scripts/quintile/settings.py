@@ -24,6 +24,7 @@ class Settings:
     warehouse: Path
     published: Path
     artifacts: Path  # dbt's target folder: manifest, run results, Data Docs, benchmarks
+    logs: Path  # dbt's log folder: also the structured log and the summaries of runs
     target: str
     kept_versions: int  # published versions kept for rollback, the current one included
 
@@ -41,6 +42,15 @@ class Settings:
     def data_docs(self) -> Path:
         """Folder of the Data Docs, whose index.html is the page to open."""
         return self.artifacts / "data_docs"
+
+    @property
+    def run_log(self) -> Path:
+        """The structured log, one JSON object per line."""
+        return self.logs / "quintile.jsonl"
+
+    def run_summary(self, run_id: str) -> Path:
+        """The summary of a run."""
+        return self.logs / "runs" / f"{run_id}.json"
 
     def export(self) -> None:
         """Hand the places on to dbt, whose profile and macros read them from the environment."""
@@ -75,6 +85,7 @@ def load_settings(target: str | None = None, environment: Mapping[str, str] = os
         warehouse=_path(environment.get("QUINTILE_WAREHOUSE"), root / "data" / "quintile.duckdb"),
         published=_path(environment.get("QUINTILE_PUBLISHED"), root / "data" / "published" / "quintile.duckdb"),
         artifacts=root / (environment.get("DBT_TARGET_PATH") or "target"),
+        logs=root / (environment.get("DBT_LOG_PATH") or "logs"),
         target=engine,
         kept_versions=_kept_versions(environment.get("QUINTILE_KEPT_VERSIONS") or "5"),
     )

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from quintile.commands.options import AsOf, Target, Vars, Verbose
+from quintile.commands.options import DEFAULT_CHUNK, AsOf, Chunk, Json, Target, Vars, Verbose, Wait
 from quintile.console import say
 from quintile.errors import InputError
 from quintile.pipeline import Build, build_and_publish
+from quintile.runs.run import recorded_run
 from quintile.settings import load_settings
 from quintile.spine import Step, backfill_dates, chunks
 from quintile.variables import as_of_date, parse_date, read_variables
@@ -22,9 +23,11 @@ def backfill(
         Step, typer.Option("--step", help="Every day, every 7 days from the first date, or month ends.")
     ] = Step.DAY,
     as_of: AsOf = None,
-    chunk: Annotated[int, typer.Option("--chunk", min=1, metavar="N", help="Dates computed in one pass.")] = 31,
+    chunk: Chunk = DEFAULT_CHUNK,
     variables: Vars = None,
     target: Target = None,
+    wait: Wait = 0,
+    as_json: Json = False,
     verbose: Verbose = False,
 ) -> None:
     """Recompute past dates and publish once.
@@ -45,7 +48,9 @@ def backfill(
         f"recomputing {sum(map(len, pieces))} dates from {start} to {last} in {len(pieces)} chunks:"
         " published history will change where facts arrived late or were revised"
     )
-    build_and_publish(settings, [_build(given, piece, step) for piece in pieces], last, verbose=verbose)
+    builds = [_build(given, piece, step) for piece in pieces]
+    with recorded_run(settings, "backfill", last, wait_seconds=wait, as_json=as_json) as this:
+        build_and_publish(this, settings, builds, last, verbose=verbose)
 
 
 def _build(given: dict[str, Any], dates: list[date], step: Step) -> Build:

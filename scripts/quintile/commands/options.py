@@ -19,3 +19,14 @@ Target = Annotated[
     typer.Option("--target", metavar="NAME", help="Engine: duckdb. Default: QUINTILE_TARGET, else duckdb."),
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show everything dbt says.")]
+Wait = Annotated[
+    float,
+    typer.Option(
+        "--wait", min=0, metavar="SECONDS", help="Wait so long for another run on the warehouse. Default: not at all."
+    ),
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print the summary of the run, one line of JSON, and nothing else, on stdout.")
+]
+Chunk = Annotated[int, typer.Option("--chunk", min=1, metavar="N", help="Dates computed in one pass.")]
+DEFAULT_CHUNK = 31

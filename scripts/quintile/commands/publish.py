@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
-from quintile.commands.options import Target
+from quintile.commands.options import Json, Target, Wait
 from quintile.console import show_table
 from quintile.errors import InputError
 from quintile.pipeline import check_layer, open_gate, publish_marts, require_successful_build, show_publication
 from quintile.publishing import kept_versions, require_publishable, rollback
+from quintile.runs.record import PUBLISHED, ROLLED_BACK
+from quintile.runs.run import recorded_run
 from quintile.settings import load_settings
 
 
@@ -20,6 +22,8 @@ def publish(
         bool, typer.Option("--validate/--no-validate", help="Check the marts first, unless that was just done.")
     ] = True,
     target: Target = None,
+    wait: Wait = 0,
+    as_json: Json = False,
 ) -> None:
     """Publish the marts of the warehouse.
 
@@ -27,12 +31,15 @@ def publish(
     """
     settings = load_settings(target)
     settings.require_duckdb("quintile publish")
-    require_successful_build(settings)
-    require_publishable(settings.published)
-    if validate:
-        check_layer(open_gate(settings, datetime.now(UTC).date()), "marts")
-    result = publish_marts(settings)
-    show_publication(result.path, result.publication)
+    with recorded_run(settings, "publish", wait_seconds=wait, as_json=as_json) as this:
+        require_successful_build(settings)
+        require_publishable(settings.published)
+        if validate:
+            with this.stage("check_marts", "check the marts"):
+                check_layer(open_gate(settings, datetime.now(UTC).date()), "marts", this)
+        result = publish_marts(settings, this)
+        this.end(PUBLISHED)
+        show_publication(result.path, result.publication)
 
 
 def roll_back(
@@ -40,6 +47,8 @@ def roll_back(
         str | None, typer.Option("--to", metavar="VERSION", help="Version to bring back. Default: the one before.")
     ] = None,
     show_versions: Annotated[bool, typer.Option("--list", help="Show the kept versions and change nothing.")] = False,
+    wait: Wait = 0,
+    as_json: Json = False,
 ) -> None:
     """Bring a kept version back.
 
@@ -55,4 +64,10 @@ def roll_back(
         ]
         show_table(f"Versions of {settings.published}", ["version", "as of", ""], rows)
         return
-    show_publication(settings.published, rollback(settings.published, to).publication)
+    with recorded_run(settings, "rollback", wait_seconds=wait, as_json=as_json) as this:
+        with this.stage("rollback", "roll back"):
+            publication = rollback(settings.published, to).publication
+        this.record.as_of = publication.as_of_date
+        this.record.published_version, this.record.published_path = publication.version, str(settings.published)
+        this.end(ROLLED_BACK)
+        show_publication(settings.published, publication)

@@ -18,7 +18,7 @@ Run = Callable[..., Result]
 def enter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make the folder the working one, with nothing of Quintile's set in the environment."""
     settings = ("QUINTILE_RAW", "QUINTILE_WAREHOUSE", "QUINTILE_PUBLISHED", "QUINTILE_TARGET", "QUINTILE_KEPT_VERSIONS")
-    for name in (*settings, "DBT_TARGET_PATH"):
+    for name in (*settings, "QUINTILE_RUN_ID", "DBT_TARGET_PATH", "DBT_LOG_PATH"):
         # Set before it is removed, so that what a command exports to dbt is undone after the test.
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)

@@ -107,6 +107,14 @@ def test_a_failed_build_cannot_be_published_by_hand(after_a_run, quintile, order
     assert "not_null_dim_customers_customer_id" in result.stderr
 
 
+BUILDS = """
+    create table operations.builds (
+        build_number integer, run_id varchar, state varchar, dates integer, tests_passed integer, tests_warned integer,
+        tests_failed integer, first_as_of_date date, last_as_of_date date, finished_at timestamp
+    )
+"""
+
+
 # What the hooks of dbt noted: rows of operations.builds, and of the table that versions before it had.
 @pytest.mark.parametrize(
     ("builds", "last_build", "exit_code"),
@@ -135,10 +143,10 @@ def test_a_warehouse_left_half_built_cannot_be_published_by_hand(
     with closing(duckdb.connect(str(project / "data" / "quintile.duckdb"))) as connection:
         connection.execute("create schema operations")
         if builds is not None:
-            connection.execute("create table operations.builds (build_number integer, state varchar)")
+            connection.execute(BUILDS)
             rows = reversed([*enumerate(builds, start=1)])  # the order of rows means nothing
             for row in rows:
-                connection.execute("insert into operations.builds values (?, ?)", row)
+                connection.execute("insert into operations.builds (build_number, state) values (?, ?)", row)
         if last_build is not None:
             connection.execute("create table operations.last_build (invocation_id varchar, state varchar)")
             for state in last_build:

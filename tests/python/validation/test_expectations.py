@@ -41,6 +41,7 @@ def settings(good_warehouse, tmp_path) -> Settings:
         warehouse=warehouse,
         published=tmp_path / "published.duckdb",
         artifacts=tmp_path / "target",
+        logs=tmp_path / "logs",
         target="duckdb",
         kept_versions=5,
     )
