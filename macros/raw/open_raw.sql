@@ -3,6 +3,7 @@
         door needs an if: absent tables are empty, absent columns null. -#}
     {%- if not execute -%}{{ return('') }}{%- endif -%}
     {%- do prepare_computed_dates() -%}
+    {%- do prepare_runs() -%}
     {%- if reads_only_seeds() -%}{{ return('') }}{%- endif -%}
     {%- set tables = graph.sources.values() | selectattr('source_name', 'equalto', 'raw')
         | rejectattr('name', 'equalto', 'unreadable_lines') | list -%}
