@@ -19,7 +19,7 @@ summed_builds as (
         sum(tests_passed) as tests_passed,
         sum(tests_warned) as tests_warned,
         sum(tests_failed) as tests_failed,
-        sum({{ dbt.datediff('started_at', 'finished_at', 'second') }}) as build_seconds,
+        sum({{ seconds_between('started_at', 'finished_at') }}) as build_seconds,
         max(build_number) as last_build_number,
         max(case when full_refresh then 1 else 0 end) = 1 as is_full_refresh,
         min(first_as_of_date) as first_as_of_date,
@@ -89,6 +89,13 @@ described_runs as (
     from run_ids
     left join runs on run_ids.run_id = runs.run_id
     left join runs_with_builds on run_ids.run_id = runs_with_builds.run_id
+),
+
+timed_runs as (
+    select
+        described_runs.*,
+        {{ seconds_between('started_at', 'finished_at') }} as seconds
+    from described_runs
 )
 
 select
@@ -115,7 +122,7 @@ select
     cast(build_seconds as integer) as build_seconds,
     marts_check_seconds,
     publish_seconds,
-    cast({{ dbt.datediff('started_at', 'finished_at', 'second') }} as integer) as seconds,
+    cast(seconds as integer) as seconds,
     is_full_refresh,
     as_of_date,
     first_as_of_date,
@@ -123,4 +130,4 @@ select
     backfill_from,
     started_at,
     finished_at
-from described_runs
+from timed_runs

@@ -118,6 +118,20 @@ MARTS: dict[tuple[str, str], str] = {
         "update marts.fct_rfm_cut_points set cut_number = 5 where cut_number = 4"
     ),
     ("fct_rfm_cut_points", "cuts ascend"): "update marts.fct_rfm_cut_points set cut_point = 5 where cut_number = 4",
+    ("fct_runs", "one row for each run"): "insert into marts.fct_runs from marts.fct_runs where outcome = 'running'",
+    ("fct_runs", "commands are known"): "update marts.fct_runs set command = 'cron'",
+    ("fct_runs", "outcomes are known"): "update marts.fct_runs set outcome = 'fine' where outcome = 'running'",
+    (
+        "fct_runs",
+        "what was published has its version, and nothing else has one",
+    ): "update marts.fct_runs set published_version = null",
+    ("fct_runs", "no version was published by two runs"): (
+        "insert into marts.fct_runs select * replace ('c' as run_id) from marts.fct_runs where outcome = 'published'"
+    ),
+    (
+        "fct_runs",
+        "no run ends before it begins",
+    ): "update marts.fct_runs set finished_at = timestamp '2025-06-29' where run_id = 'a'",
     ("fct_segment_memberships", "one row for each membership"): (
         "insert into marts.fct_segment_memberships from marts.fct_segment_memberships limit 1"
     ),

@@ -100,6 +100,11 @@ MART_ROWS = """
     insert into marts.fct_rfm_cut_points by name
     select date '2025-06-30' as as_of_date, 'rfm' as map, 'monetary' as metric, i as cut_number, 10 * i as cut_point
     from range(1, 5) as numbers(i);
+    insert into marts.fct_runs by name
+    select 'a' as run_id, 'v1' as published_version, 'run' as command, 'published' as outcome,
+        timestamp '2025-06-30 02:00:00' as started_at, timestamp '2025-06-30 02:05:00' as finished_at
+    union all by name
+    select 'b' as run_id, 'run' as command, 'running' as outcome, timestamp '2025-07-01 02:00:00' as started_at;
     insert into marts.dq_rejected_records by name
     select 'x1' as rejected_record_id, 'refunds' as source_table, 'shop' as source_name, 'r9' as record_key,
         'orphan_refund' as reason;
