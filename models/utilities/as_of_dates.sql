@@ -44,8 +44,7 @@ stepped as (
 wanted as (
     select as_of_date from stepped
     union all
-    select as_of_date
-    from computed_dates
+    select as_of_date from computed_dates
     where as_of_date >= {{ first_date }}
 ),
 {%- else %}
@@ -65,8 +64,9 @@ missed as (
 restated as (
     select computed_dates.as_of_date
     from computed_dates
+    cross join touched
     {%- if not flags.FULL_REFRESH %}
-    inner join touched on computed_dates.as_of_date >= touched.touched_from
+    where computed_dates.as_of_date >= touched.touched_from
     {%- endif %}
 ),
 

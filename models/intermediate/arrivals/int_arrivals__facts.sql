@@ -10,6 +10,7 @@
     post_hook="{{ forget_vanished_facts() }}",
 ) }}
 
+{%- set builds = numbered_builds() %}
 with parts as (
     select * from {{ ref('int_arrivals__parts') }}
 ),
@@ -22,11 +23,11 @@ days as (
     select * from {{ ref('int_arrivals__days') }}
 ),
 
-builds as (
-    {{ numbered_builds() }}
-),
-
 {%- if is_incremental() %}
+
+builds as (
+    {{ builds }}
+),
 
 known_days as (
     select

@@ -8,15 +8,17 @@ with new_facts as (
 keys as (
     select
         new_facts.*,
-        source_key as touched_key
+        new_facts.source_key as touched_key
     from new_facts
-    where source_key is not null or previous_source_key is null
+    where new_facts.source_key is not null or new_facts.previous_source_key is null
     union all
     select
         new_facts.*,
-        previous_source_key as touched_key
+        new_facts.previous_source_key as touched_key
     from new_facts
-    where previous_source_key is not null and (source_key is null or previous_source_key <> source_key)
+    where
+        new_facts.previous_source_key is not null
+        and (new_facts.source_key is null or new_facts.previous_source_key <> new_facts.source_key)
 )
 
 select

@@ -1,5 +1,5 @@
--- When the rows of each fact arrived, as the sources stamped them: loaded_at, else updated_at. Kinds without a stamp are
--- not here.
+-- When the rows of each fact arrived, as the sources stamped them: loaded_at, else updated_at. Kinds without a stamp
+-- are not here.
 {{ config(materialized='view') }}
 
 with orders as (

@@ -1,5 +1,5 @@
--- The facts that came too late, or revise what is older, with the computed dates that know nothing of them: listed by the
--- nightly run that found them, until a backfill or a full refresh has computed all those dates again.
+-- The facts that came too late, or revise what is older, with the computed dates that know nothing of them: listed by
+-- the nightly run that found them, until a backfill or a full refresh has computed all those dates again.
 {{ config(
     materialized=kept_from_run_to_run(),
     full_refresh=false,

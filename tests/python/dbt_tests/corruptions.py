@@ -4,6 +4,19 @@ from dbt_tests.corruption import Corruption
 from dbt_tests.corruption import corruption as _corruption
 from dbt_tests.segment_corruptions import SEGMENT_CORRUPTIONS
 
+
+def _late_fact(fault: str, customer_id: str = "", **days: int) -> Corruption:
+    """A late fact that the last computed date lacks, found the day after; dates are moved by so many days."""
+    moved = {"history_from": 0, "history_to": 0, "found_on": 1, "backfill_from": 0} | days
+    dates = ", ".join(f"max(as_of_date) + {number} as {column}" for column, number in moved.items())
+    return _corruption(
+        fault,
+        "insert into marts.dq_late_facts by name select 'x' as late_fact_id, 'order' as fact_kind, 's:1' as fact_id, "
+        f"nullif('{customer_id}', '') as customer_id, 9 as days_late, false as is_revision, "
+        f"max(as_of_date) as fact_date, max(as_of_date) as arrived_on, {dates} from operations.computed_dates",
+    )
+
+
 CORRUPTIONS: dict[str, list[Corruption]] = {
     # --- integrity ---
     "every_raw_row_has_one_outcome": [
@@ -116,6 +129,25 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
             "'profiling' as channel, 'denied' as status, as_of_date as standing_from_date from marts.dim_customers",
             "delete from marts.dim_customers",
         ),
+    ],
+    "arrivals_hold_what_the_states_read": [
+        _corruption(
+            "a fact is forgotten",
+            "delete from intermediate.int_arrivals__facts where fact_kind = 'refund'",
+        ),
+        _corruption(
+            "a fact is kept in another form",
+            "update intermediate.int_arrivals__facts set fingerprint = fingerprint + 1 where fact_kind = 'order'",
+        ),
+        _corruption("a day is read no more", "delete from intermediate.int_arrivals__days where fact_kind = 'account'"),
+    ],
+    "late_facts_would_change_computed_history": [
+        _late_fact("history ends before it begins", history_from=1),
+        _late_fact("history goes on after the fact was found", found_on=0),
+        _late_fact("a backfill from another date", backfill_from=-1),
+        _late_fact("history begins on a date that was not computed", history_from=-1, backfill_from=-1),
+        _late_fact("history ends on a date that was not computed", history_to=1, found_on=2),
+        _late_fact("a customer whom nobody knows", customer_id="x:1"),
     ],
     "every_purchaser_has_one_rfm_segment": [
         _corruption("no segment", "delete from intermediate.int_rfm__segments"),
