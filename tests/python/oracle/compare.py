@@ -5,8 +5,6 @@ such id is found (another salt), by having the same measures. Fixed bands publis
 are not compared, for the oracle does not cut them.
 """
 
-import hashlib
-import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -133,9 +131,7 @@ def _guest_id(customer: Customer) -> str | None:
     """Return the public id of a customer without accounts."""
     if _accounts(customer):
         return None
-    _, source_name, address = customer.person.canonical
-    salted = os.environ.get("QUINTILE_SALT", "") + address
-    return f"{source_name}:email:{hashlib.sha256(salted.encode()).hexdigest()}"
+    return customer.person.canonical.published_id
 
 
 def _partition_differences(

@@ -20,8 +20,8 @@ from .behaviour import BehaviourModel
 from .consents import is_profiling_denied, may_reach
 from .customer import Customer
 from .engagement import engagement_level, engagement_score
-from .events import Activity, activities
-from .identity import Person, SourceKey, collect_facts, persons_as_of
+from .events import Activity, Events, activities
+from .identity import Identities, Person, SourceKey, collect_facts
 from .lifecycle import lifecycle_stage
 from .memberships import memberships, tracking_coverage
 from .money import OrderMoney, price_orders
@@ -29,7 +29,7 @@ from .named import ShopAverage, named_segments
 from .rfm import CutPoint, RfmInput, RfmModel
 from .settings import Settings
 from .staging import TableOutcome, kept, stage
-from .value_tier import ValueTier, value_tiers
+from .value_tier import ValueTier, ValueTiers
 from .values import ZERO, to_cents
 
 
@@ -48,6 +48,8 @@ class Oracle:
     cut_points: list[CutPoint]
     tracking_coverage: Fraction | None
     """Share of orders that a web event of the same person preceded; null without web events."""
+    activity_of: dict[SourceKey, Activity]
+    """What each customer has done, by canonical key."""
 
     def customer_of(self, source_name: str, key: str) -> Customer:
         """Return the customer that an account id or a normalised address belongs to."""
@@ -64,29 +66,39 @@ class Oracle:
 
 def compute(raw_dir: Path, as_of: date, **settings: Any) -> Oracle:
     """Compute the customers of a raw folder as of the end of a business date; `settings` are those of `Settings`."""
-    chosen = Settings(**settings)
-    staged = stage(raw_dir)
-    orders = price_orders(staged, chosen)
-    facts = collect_facts(staged, orders, chosen)
-    persons = persons_as_of(facts, as_of, chosen)
-    models = _Models(
-        as_of,
-        activities(persons, orders, staged, as_of, chosen),
-        value_tiers(orders, facts, persons, as_of, chosen),
-        Catalogue(kept(staged, "products")),
-        ShopAverage.of(orders, as_of),
-        chosen,
-    )
-    customers = [models.measure(person) for person in persons]
-    return Oracle(
-        as_of=as_of,
-        settings=chosen,
-        staging=staged,
-        orders=orders,
-        customers={customer.customer_id: customer for customer in customers},
-        cut_points=models.rfm.published_cut_points,
-        tracking_coverage=models.tracking_coverage,
-    )
+    return Ledger(raw_dir, Settings(**settings)).on(as_of)
+
+
+class Ledger:
+    """A raw folder, read and priced once for any number of as-of dates."""
+
+    def __init__(self, raw_dir: Path, settings: Settings) -> None:
+        """Read everything that does not depend on the as-of date."""
+        self.settings = settings
+        self.staged = stage(raw_dir)
+        self.orders = price_orders(self.staged, settings)
+        self._events = Events.read(self.staged, settings)
+        self._identities = Identities(collect_facts(self.staged, self.orders, settings), settings)
+        self._tiers = ValueTiers(self.orders, self._identities, settings)
+        self._catalogue = Catalogue(kept(self.staged, "products"))
+
+    def on(self, as_of: date) -> Oracle:
+        """Compute the customers as of the end of a business date."""
+        persons = self._identities.persons(as_of)
+        activity_of = activities(persons, self.orders, self._events, as_of)
+        average = ShopAverage.of(self.orders, as_of)
+        models = _Models(as_of, activity_of, self._tiers.on(as_of), self._catalogue, average, self.settings)
+        customers = [models.measure(person) for person in persons]
+        return Oracle(
+            as_of=as_of,
+            settings=self.settings,
+            staging=self.staged,
+            orders=self.orders,
+            customers={customer.customer_id: customer for customer in customers},
+            cut_points=models.rfm.published_cut_points,
+            tracking_coverage=models.tracking_coverage,
+            activity_of=activity_of,
+        )
 
 
 class _Models:

@@ -73,12 +73,26 @@ class Activity:
         return [each for each in self.web_events if each.event_type == event_type]
 
 
+@dataclass(frozen=True)
+class Events:
+    """Every event and consent that somebody owns, whatever the as-of date."""
+
+    web_events: list[WebEvent]
+    messages: list[Message]
+    consents: list[Consent]
+
+    @classmethod
+    def read(cls, staged: dict[str, TableOutcome], settings: Settings) -> "Events":
+        """Read the kept rows of the three tables."""
+        return cls(
+            web_events=[event for row in kept(staged, "web_events") if (event := _web_event(row, settings))],
+            messages=[event for row in kept(staged, "message_events") if (event := _message(row, settings))],
+            consents=[event for row in kept(staged, "consents") if (event := _consent(row, settings))],
+        )
+
+
 def activities(
-    persons: Iterable[Person],
-    orders: Iterable[OrderMoney],
-    staged: dict[str, TableOutcome],
-    as_of: date,
-    settings: Settings,
+    persons: Iterable[Person], orders: Iterable[OrderMoney], events: Events, as_of: date
 ) -> dict[SourceKey, Activity]:
     """Return what everybody has done up to `as_of`, by canonical key; what nobody has done is left out."""
     persons = list(persons)
@@ -88,13 +102,9 @@ def activities(
         owner = source_key_of(order.source_name, order.customer_id, order.customer_email)
         if owner and order.is_countable and order.ordered_on <= as_of:
             answer[canonical_of[owner]].orders.append(order)
-    for field, events in (
-        ("web_events", (_web_event(row, settings) for row in kept(staged, "web_events"))),
-        ("messages", (_message(row, settings) for row in kept(staged, "message_events"))),
-        ("consents", (_consent(row, settings) for row in kept(staged, "consents"))),
-    ):
-        for event in events:
-            if event and event.on <= as_of and event.owner in canonical_of:
+    for field in ("web_events", "messages", "consents"):
+        for event in getattr(events, field):
+            if event.on <= as_of and event.owner in canonical_of:
                 getattr(answer[canonical_of[event.owner]], field).append(event)
     return {key: _usable(activity) for key, activity in answer.items()}
 

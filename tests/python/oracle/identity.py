@@ -13,6 +13,8 @@ Readings taken where the spec is silent:
 - only accounts count towards `identity_max_accounts`; each of email, phone and visitor is guarded by itself.
 """
 
+import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -38,6 +40,14 @@ class SourceKey(NamedTuple):
     def customer_id(self) -> str:
         """The key as the canonical id of a customer."""
         return f"{self.source_name}:{self.key}"
+
+    @property
+    def published_id(self) -> str:
+        """The same as marts show it: an address hashed with the salt of the environment."""
+        if self.kind != ADDRESS:
+            return self.customer_id
+        salted = os.environ.get("QUINTILE_SALT", "") + self.key
+        return f"{self.source_name}:email:{hashlib.sha256(salted.encode()).hexdigest()}"
 
 
 Value = tuple[str, ...]
@@ -148,6 +158,22 @@ def persons_as_of(facts: IdentityFacts, as_of: date, settings: Settings) -> list
         members_by_root[components.find(source_key)][source_key] = on
     persons = [Person(_canonical(members), members) for members in members_by_root.values()]
     return sorted(persons, key=lambda person: person.canonical)
+
+
+class Identities:
+    """Who is who on any date, each date closed once."""
+
+    def __init__(self, facts: IdentityFacts, settings: Settings) -> None:
+        """Take everything dated that identity is made of."""
+        self._facts = facts
+        self._settings = settings
+        self._persons: dict[date, list[Person]] = {}
+
+    def persons(self, as_of: date) -> list[Person]:
+        """Return the persons of a date, sorted by canonical key."""
+        if as_of not in self._persons:
+            self._persons[as_of] = persons_as_of(self._facts, as_of, self._settings)
+        return self._persons[as_of]
 
 
 def canonical_keys(persons: Iterable[Person]) -> dict[SourceKey, SourceKey]:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from .identity import IdentityFacts, Person, SourceKey, canonical_keys, persons_as_of, source_key_of
+from .identity import Identities, Person, SourceKey, canonical_keys, source_key_of
 from .money import OrderMoney
 from .settings import Settings
 from .values import ZERO
@@ -30,20 +30,32 @@ class ValueTier(NamedTuple):
     candidate: str
 
 
-def value_tiers(
-    orders: Iterable[OrderMoney], facts: IdentityFacts, persons: Iterable[Person], as_of: date, settings: Settings
-) -> dict[SourceKey, ValueTier]:
-    """Return everybody's tier as of a date, by canonical key; `persons` are those of that date."""
-    bookings = _bookings(orders)
-    canonical_of = canonical_keys(persons)
-    best = {canonical: 0 for canonical in canonical_of.values()}
-    for days_ago in range(settings.value_tier_grace_days, -1, -1):
-        on = as_of - timedelta(days=days_ago)
-        found = candidates(_revenues(bookings, persons_as_of(facts, on, settings), on, settings))
-        for key, tier in found.items():
-            canonical = canonical_of[key]
-            best[canonical] = max(best[canonical], TIERS.index(tier))
-    return {key: ValueTier(TIERS[rank], found.get(key, TIERS[0])) for key, rank in best.items()}
+class ValueTiers:
+    """Everybody's tier on any date; the candidates of each date are computed once."""
+
+    def __init__(self, orders: Iterable[OrderMoney], identities: Identities, settings: Settings) -> None:
+        """Book what comes in and goes out."""
+        self._bookings = _bookings(orders)
+        self._identities = identities
+        self._settings = settings
+        self._candidates: dict[date, dict[SourceKey, str]] = {}
+
+    def on(self, as_of: date) -> dict[SourceKey, ValueTier]:
+        """Return everybody's tier as of a date, by canonical key."""
+        canonical_of = canonical_keys(self._identities.persons(as_of))
+        best = {canonical: 0 for canonical in canonical_of.values()}
+        for days_ago in range(self._settings.value_tier_grace_days, -1, -1):
+            for key, tier in self._candidates_on(as_of - timedelta(days=days_ago)).items():
+                canonical = canonical_of[key]
+                best[canonical] = max(best[canonical], TIERS.index(tier))
+        found = self._candidates_on(as_of)
+        return {key: ValueTier(TIERS[rank], found.get(key, TIERS[0])) for key, rank in best.items()}
+
+    def _candidates_on(self, on: date) -> dict[SourceKey, str]:
+        if on not in self._candidates:
+            revenues = _revenues(self._bookings, self._identities.persons(on), on, self._settings)
+            self._candidates[on] = candidates(revenues)
+        return self._candidates[on]
 
 
 def _bookings(orders: Iterable[OrderMoney]) -> dict[SourceKey, list[Booking]]:
