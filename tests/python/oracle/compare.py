@@ -25,7 +25,7 @@ __all__ = ["differences", "staging_differences", "summarise"]
 
 _OPEN = "where valid_to is null"
 _EXAMPLES = 3
-_SUBJECT = re.compile(r"^\S+: ((memberships|history|transitions) of layer \w+|cause \w+, not \w+|\w+)")
+_SUBJECT = re.compile(r"^\S+: ((memberships|history|transitions) of layer \w+|cause \w+(, not \w+)?|\w+)")
 
 Account = tuple[str, str]
 

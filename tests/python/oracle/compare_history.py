@@ -73,7 +73,7 @@ def _cause_counts(found: Counter[Transition], wanted: Counter[Transition]) -> It
         if cause not in CAUSES:
             yield f"{TRANSITIONS} has a cause that nobody expects: {cause}"
         if in_warehouse != in_oracle:
-            yield f"{TRANSITIONS}: count of cause {cause} is {in_warehouse}, the oracle says {in_oracle}"
+            yield f"{TRANSITIONS}: cause {cause} is there {in_warehouse} times, the oracle says {in_oracle}"
 
 
 def _one_sided(found: Counter, wanted: Counter, in_words: Any, name: str) -> Iterator[str]:
