@@ -4,7 +4,7 @@ Customers are known by their published ids, so the salt of the environment must 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,8 @@ def _interval_differences(expected: Iterable[Interval], marts: Marts) -> Iterato
         yield f"{HISTORY} has no column {listing(missing)}"
         return
     found = Counter(Interval(*row) for row in marts.rows(", ".join(Interval._fields), HISTORY))
-    yield from _one_sided(found, Counter(expected), _in_words, "history")
+    wanted = Counter(expected)
+    yield from _one_sided(found - wanted, wanted - found, found.keys() & wanted.keys(), _in_words, "history")
 
 
 def _transition_differences(expected: Iterable[Transition], marts: Marts) -> Iterator[str]:
@@ -60,7 +61,7 @@ def _transition_differences(expected: Iterable[Transition], marts: Marts) -> Ite
                 f"{row.customer_id}: cause {twin.cause}, not {row.cause}: {row.layer} {_words_of_move(row)}: the "
                 f"warehouse names {twin.cause_id}, the oracle {row.cause_id}"
             )
-    yield from _one_sided(+surplus, +lacking, _move_in_words, "transitions")
+    yield from _one_sided(surplus, lacking, found.keys() & wanted.keys(), _move_in_words, "transitions")
 
 
 def _cause_counts(found: Counter[Transition], wanted: Counter[Transition]) -> Iterator[str]:
@@ -76,11 +77,13 @@ def _cause_counts(found: Counter[Transition], wanted: Counter[Transition]) -> It
             yield f"{TRANSITIONS}: cause {cause} is there {in_warehouse} times, the oracle says {in_oracle}"
 
 
-def _one_sided(found: Counter, wanted: Counter, in_words: Any, name: str) -> Iterator[str]:
+def _one_sided(
+    surplus: Counter, lacking: Counter, in_both: Set[Any], in_words: Callable[[Any], str], name: str
+) -> Iterator[str]:
     """Say what only one side has; what the warehouse has twice, it has once too often."""
-    for rows, side in ((found - wanted, "warehouse"), (wanted - found, "oracle")):
+    for rows, side in ((surplus, "warehouse"), (lacking, "oracle")):
         for row in _sorted(rows):
-            again = ", again" if row in wanted and row in found else ""
+            again = ", again" if row in in_both else ""
             yield f"{row.customer_id}: {name} of layer {row.layer}: {in_words(row)} is only in the {side}{again}"
 
 

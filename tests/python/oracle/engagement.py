@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import cache
 
 from .consents import latest
 from .events import Activity
@@ -47,6 +48,8 @@ def engagement_score(activity: Activity, as_of: date) -> Decimal:
         return score.quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
+@cache
 def weight(age_days: int) -> Decimal:
     """Return what a point is worth after so many days."""
-    return DECAY ** (Decimal(age_days) / DECAY_DAYS)
+    with localcontext(prec=50):
+        return DECAY ** (Decimal(age_days) / DECAY_DAYS)

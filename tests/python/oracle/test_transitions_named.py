@@ -1,11 +1,18 @@
 """Causes in named segments, on examples worked out by hand."""
 
+import csv
+from collections import defaultdict
+from pathlib import Path
+
 import pytest
 
 from shops.raw_files import Account, Line, RawShop
 
 from .answer import Answer, add_buyers, moves, new_account
 from .history import History
+from .reads import ATTRIBUTES, SEGMENT_ATTRIBUTES, attributes_of, names_read
+
+SEEDS = Path(__file__).parents[3] / "seeds" / "segments"
 
 
 def _named(found: History, account: Account, segment_id: str) -> list[tuple]:
@@ -145,3 +152,19 @@ def test_consents_that_a_named_segment_reads(shop: RawShop, answer: Answer, chan
     denied = shop.consent(account, shop.day(0), "denied", channel=channel)
     expected = [(0, "consent_change", f"shop_a:{denied['consent_id']}")] if is_read else []
     assert _named(answer.history(shop, 1, 0), account, "AD_Lookalike_Seed") == expected
+
+
+def test_segments_rest_on_the_attributes_of_their_shipped_conditions() -> None:
+    """All but the predictive ones, which nobody is in yet."""
+    shipped = defaultdict(set)
+    with (SEEDS / "segment_conditions.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            shipped[row["segment_id"]].add(row["attribute"])
+    assert {key: attributes for key, attributes in shipped.items() if not key.startswith("PR_")} == SEGMENT_ATTRIBUTES
+    assert set().union(*SEGMENT_ATTRIBUTES.values()) <= ATTRIBUTES.keys()
+
+
+def test_first_purchases_share_one_definition() -> None:
+    """Whatever the category is called."""
+    assert attributes_of("PA_FirstPurchase_hats") == {"first_purchase_category"}
+    assert names_read("named", "PA_FirstPurchase_<category>") == {"order", "consent:profiling"}

@@ -10,6 +10,7 @@ from .dirty_rows import add_dirty_rows
 from .identity_traps import add_identity_traps
 from .intent_traps import add_intent_traps
 from .money_traps import add_money_traps, add_products, add_rates
+from .moving_traps import add_moving_traps
 from .raw_files import Line, RawShop
 from .reach_traps import add_reach_traps
 from .tier_traps import add_tier_traps
@@ -30,6 +31,7 @@ def write_trap_shop(
     """Write the CSV files of a small but nasty business: shop_a and shop_b, with clashing ids.
 
     About `customers` accounts, at least the two thousand or so that stand in a trap; the rest is an ordinary crowd.
+    Beside them, those who move in the last thirty days.
     `shuffle_seed` shuffles the rows of every file and `repeat` writes each row twice: neither may change a customer.
     """
     shop = RawShop(as_of, seed)
@@ -45,6 +47,7 @@ def write_trap_shop(
     add_behaviour_traps(shop)
     add_intent_traps(shop)
     add_crowd(shop, max(customers - len(shop.tables["customers"]), 0))
+    add_moving_traps(shop)
     add_dirty_rows(shop)
     shop.write(folder, shuffle_seed=shuffle_seed, repeat=repeat)
 
