@@ -1,5 +1,7 @@
 """Causes in who is who and in definitions, on examples worked out by hand."""
 
+from dataclasses import replace
+
 from shops.raw_files import Account, Line, RawShop
 
 from .answer import Answer, ago, last_move, moves, new_account
@@ -154,11 +156,15 @@ def test_a_new_version_of_the_definitions_is_a_cause(shop: RawShop, answer: Answ
 
 
 def test_the_version_of_a_row_is_that_of_the_new_interval_or_of_the_one_left(shop: RawShop) -> None:
-    """Of the purchase behaviour left on the day of a new version, the old one."""
+    """A segment that is kept changes because of the definition, even of a survivor."""
     old, new = {("lifecycle", "active"): 1}, {("lifecycle", "active"): 2}
     before = State(ago(1), {ONE: ONE}, {ONE: old})
     owned = {ONE: ONE}
     kept = State(ago(0), owned, {ONE: new}, versions={"lifecycle": 2})
     left = State(ago(0), owned, {ONE: {}}, versions={"lifecycle": 2})
+    survives = State(ago(0), {ONE: ONE, OTHER: ONE}, {ONE: new}, versions={"lifecycle": 2})
     assert _told(before, kept) == [("active", "active", "definition_change", "lifecycle:2", 2)]
+    assert _told(replace(before, owner_of={ONE: ONE, OTHER: OTHER}), survives) == [
+        ("active", "active", "definition_change", "lifecycle:2", 2)
+    ]
     assert _told(before, left) == [("active", None, "definition_change", "lifecycle:2", 1)]

@@ -107,6 +107,16 @@ def test_messages_come_before_web_events(shop: RawShop, answer: Answer) -> None:
     assert _named(found, account, "CS_Cold_Start") == [(1, "message_event", "shop_a:4")]
 
 
+def test_strangers_become_known_by_messages_of_any_channel(shop: RawShop, answer: Answer) -> None:
+    """The third open or click; a text message that was sent is none of the facts."""
+    account = new_account(shop)
+    for days_ago, channel, event_type in ((9, "push", "open"), (8, "sms", "click"), (1, "push", "open")):
+        shop.message(account, shop.day(days_ago), event_type, channel=channel)
+    shop.message(account, shop.day(1, hour=20), "sent", channel="sms")
+    found = answer.history(shop, 2, 1)
+    assert _named(found, account, "CS_Cold_Start") == [(1, "message_event", "shop_a:3")]
+
+
 @pytest.mark.parametrize(("clicked", "cause"), [((30, 5), "window_expiry"), ((29, 5), None)])
 def test_clicks_of_lately(shop: RawShop, answer: Answer, clicked: tuple[int, ...], cause: str | None) -> None:
     """Two within 30 days; the first is 30 days old today."""

@@ -32,6 +32,13 @@ def test_lifecycle(shop: RawShop, answer: Answer, ordered: tuple[int, ...], expe
     assert last_move(answer.history(shop, 2, 1, 0), account, "lifecycle") == expected
 
 
+def test_who_was_new_grows_older_whatever_comes_next(shop: RawShop, answer: Answer) -> None:
+    """Between dates far apart the stages in between are not seen."""
+    account = new_account(shop)
+    shop.order(account, shop.day(95), [Line("9.00")])
+    assert last_move(answer.history(shop, 70, 0), account, "lifecycle") == (0, "new", "at_risk", "age", None)
+
+
 @pytest.mark.parametrize("days_ago", [30, 90, 180, 365])
 def test_lifecycle_stays_up_to_its_limits(shop: RawShop, answer: Answer, days_ago: int) -> None:
     """A day before each of the moves above there is none."""
@@ -111,8 +118,9 @@ def test_a_refund_of_postage_is_no_fact(shop: RawShop, answer: Answer) -> None:
 
 
 def test_rfm_as_everybody_else_is_more_recent(shop: RawShop, answer: Answer) -> None:
-    """Recency falls from 5 to 1 because four others order today."""
+    """Recency falls from 5 to 1 as four others order today; an order that left the window yesterday is no cause."""
     others, account = add_buyers(shop, count=4, days_ago=20), new_account(shop)
+    shop.order(account, shop.day(366), [Line("100.00")])
     shop.order(account, shop.day(10), [Line("100.00")])
     for other in others:
         shop.order(other, shop.day(0), [Line("100.00")])

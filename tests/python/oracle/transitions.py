@@ -156,11 +156,11 @@ class CauseFinder:
         return absorbed_by
 
     def _find_partings(self) -> dict[SourceKey, str]:
-        """Return the smallest customer that took a source key from each of those who stayed."""
+        """Return the smallest customer that now has a source key of each former owner."""
         parted_from: dict[SourceKey, str] = {}
         for key, former in self._before.owner_of.items():
             owner = self._after.owner_of.get(key)
-            if owner is not None and owner != former and former in self._after.customers:
+            if owner is not None and owner != former:
                 smallest = parted_from.get(former, owner.published_id)
                 parted_from[former] = min(smallest, owner.published_id)
         return parted_from
