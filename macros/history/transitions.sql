@@ -3,6 +3,11 @@
     cast('{{ run_started_at.astimezone(modules.pytz.utc).strftime("%Y-%m-%d %H:%M:%S") }}' as {{ dbt.type_timestamp() }})
 {%- endmacro %}
 
+{% macro keeps_earlier_dates() -%}
+    {#- Whether history knows dates that this run does not compute: a full refresh begins anew. -#}
+    {{ return(not flags.FULL_REFRESH) }}
+{%- endmacro %}
+
 {% macro equal_or_both_null(left, right) -%}
     ({{ left }} = {{ right }} or ({{ left }} is null and {{ right }} is null))
 {%- endmacro %}

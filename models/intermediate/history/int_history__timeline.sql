@@ -31,7 +31,7 @@ unfinished_builds as (
 
 known_dates as (
     select as_of_date from as_of_dates
-    {%- if not flags.FULL_REFRESH %}
+    {%- if keeps_earlier_dates() %}
     union
     select as_of_date from computed_dates
     {%- endif %}
