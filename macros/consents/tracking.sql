@@ -5,3 +5,12 @@
     and {{ occurred_at }} >= tracking_denials.denied_from
     and (tracking_denials.denied_to is null or {{ occurred_at }} < tracking_denials.denied_to)
 {%- endmacro %}
+
+{% macro is_use_denied(change, fact) -%}
+    {#- The same for the causes of changes; the alias is denials. -#}
+    {{ fact }}.is_tracked
+    and {{ change }}.customer_id = denials.customer_id
+    and {{ change }}.as_of_date = denials.as_of_date
+    and {{ fact }}.fact_at >= denials.denied_from
+    and (denials.denied_to is null or {{ fact }}.fact_at < denials.denied_to)
+{%- endmacro %}

@@ -31,6 +31,7 @@ select
     'order' as cause,
     'order' as fact_type,
     {{ key_prefix('source_name') }} || order_id as fact_id,
+    false as is_tracked,
     order_date as fact_date,
     ordered_at as fact_at
 from orders
@@ -40,6 +41,7 @@ select
     'refund' as cause,
     'refund' as fact_type,
     {{ key_prefix('source_name') }} || refund_id as fact_id,
+    false as is_tracked,
     refund_date as fact_date,
     refunded_at as fact_at
 from refunds
@@ -49,6 +51,7 @@ select
     'message_event' as cause,
     channel || '_' || event_type as fact_type,
     {{ key_prefix('source_name') }} || event_id as fact_id,
+    event_type = 'open' as is_tracked,
     event_date as fact_date,
     event_at as fact_at
 from message_events
@@ -58,6 +61,7 @@ select
     'web_event' as cause,
     event_type as fact_type,
     {{ key_prefix('source_name') }} || event_id as fact_id,
+    true as is_tracked,
     event_date as fact_date,
     event_at as fact_at
 from web_events
@@ -67,6 +71,7 @@ select
     'consent_change' as cause,
     channel as fact_type,
     {{ key_prefix('source_name') }} || consent_id as fact_id,
+    false as is_tracked,
     recorded_date as fact_date,
     recorded_at as fact_at
 from consents

@@ -95,54 +95,51 @@ summed_states as (
     group by customer_id, layer, segment_id, definition_version, is_late
 ),
 
--- What held before the first date of the run and holds on all of them needs no writing.
-steady_keys as (
-    select
-        known_intervals.customer_id,
-        known_intervals.layer,
-        known_intervals.segment_id,
-        known_intervals.definition_version
-    from known_intervals
-    inner join summed_states
-        on
-            {% for key in keys -%}
-            known_intervals.{{ key }} = summed_states.{{ key }}
-            and {% endfor -%}
-            known_intervals.definition_version = summed_states.definition_version
-    inner join run_spans on summed_states.is_late = run_spans.is_late and summed_states.dates = run_spans.dates
-    inner join timeline on known_intervals.valid_from = timeline.as_of_date
-    where known_intervals.valid_to is null and known_intervals.valid_from <= run_spans.first_date
-),
-
 first_run_date as (
     select min(as_of_date) as as_of_date
     from run_dates
 ),
 
+-- What held before the first date of the run and holds on all of them needs no writing.
+compared_intervals as (
+    select
+        known_intervals.*,
+        known_intervals.valid_to is null
+        and coalesce(
+            summed_states.dates = run_spans.dates and known_intervals.valid_from <= run_spans.first_date, false
+        ) as is_steady,
+        beginnings.as_of_date is null or (known_intervals.valid_to is not null and ends.as_of_date is null)
+            as ends_on_unknown_date
+    from known_intervals
+    left join summed_states
+        on
+            {% for key in keys -%}
+            known_intervals.{{ key }} = summed_states.{{ key }}
+            and {% endfor -%}
+            known_intervals.definition_version = summed_states.definition_version
+    left join run_spans on summed_states.is_late = run_spans.is_late
+    left join timeline as beginnings on known_intervals.valid_from = beginnings.as_of_date
+    left join timeline as ends on known_intervals.valid_to = ends.as_of_date
+),
+
+steady_intervals as (
+    select * from compared_intervals
+    where is_steady and not ends_on_unknown_date
+),
+
 -- Ends on dates that are no longer known are left by a run that did not end well.
 moved_keys as (
     select
-        known_intervals.customer_id,
-        known_intervals.layer,
-        known_intervals.segment_id
-    from known_intervals
+        compared_intervals.customer_id,
+        compared_intervals.layer,
+        compared_intervals.segment_id
+    from compared_intervals
     cross join first_run_date
-    left join timeline as beginnings on known_intervals.valid_from = beginnings.as_of_date
-    left join timeline as ends on known_intervals.valid_to = ends.as_of_date
-    left join steady_keys
-        on
-            known_intervals.valid_to is null
-            and {% for key in keys -%}
-            known_intervals.{{ key }} = steady_keys.{{ key }}
-            and {% endfor -%}
-            known_intervals.definition_version = steady_keys.definition_version
     where
-        steady_keys.customer_id is null
-        and (
-            known_intervals.valid_to is null
-            or known_intervals.valid_to >= first_run_date.as_of_date
-            or ends.as_of_date is null
-            or beginnings.as_of_date is null
+        compared_intervals.ends_on_unknown_date
+        or (
+            not compared_intervals.is_steady
+            and (compared_intervals.valid_to is null or compared_intervals.valid_to >= first_run_date.as_of_date)
         )
     union
     select
@@ -150,13 +147,13 @@ moved_keys as (
         summed_states.layer,
         summed_states.segment_id
     from summed_states
-    left join steady_keys
+    left join steady_intervals
         on
             {% for key in keys -%}
-            summed_states.{{ key }} = steady_keys.{{ key }}
+            summed_states.{{ key }} = steady_intervals.{{ key }}
             and {% endfor -%}
-            summed_states.definition_version = steady_keys.definition_version
-    where steady_keys.customer_id is null
+            summed_states.definition_version = steady_intervals.definition_version
+    where steady_intervals.customer_id is null
 ),
 
 -- The dates that this run leaves alone, as spans between those it computes.

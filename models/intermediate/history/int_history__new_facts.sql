@@ -1,5 +1,6 @@
 -- The facts that count for a customer with an unsettled change and did not on the date before, the latest of each type:
 -- dated since, or of an account that came to the customer since, or too late for the history before.
+-- Web events and opens that a denial of tracking forbids to use are none.
 with accounts as (
     select * from {{ ref('int_history__accounts') }}
 ),
@@ -17,6 +18,10 @@ late_facts as (
     select * from {{ ref('int_arrivals__late_facts') }}
 ),
 
+denials as (
+    select * from {{ ref('int_history__denials') }}
+),
+
 first_date_of_late_facts as (
     select min(as_of_date) as as_of_date
     from timeline
@@ -29,6 +34,7 @@ new_facts as (
         facts.cause,
         facts.fact_type,
         facts.fact_id,
+        facts.is_tracked,
         facts.fact_at
     from accounts
     inner join facts
@@ -43,6 +49,7 @@ new_facts as (
         facts.cause,
         facts.fact_type,
         facts.fact_id,
+        facts.is_tracked,
         facts.fact_at
     from accounts
     inner join first_date_of_late_facts on accounts.as_of_date = first_date_of_late_facts.as_of_date
@@ -69,6 +76,8 @@ ranked_facts as (
             order by new_facts.fact_at desc, new_facts.fact_id desc
         ) as recency_rank
     from new_facts
+    left join denials on {{ is_use_denied('new_facts', 'new_facts') }}
+    where denials.customer_id is null
 )
 
 select

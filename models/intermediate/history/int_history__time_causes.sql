@@ -20,6 +20,10 @@ facts as (
     select * from {{ ref('int_history__facts') }}
 ),
 
+denials as (
+    select * from {{ ref('int_history__denials') }}
+),
+
 recency_scores as (
     select * from {{ ref('int_history__intervals') }}
     where layer = 'recency_score'
@@ -84,6 +88,8 @@ expiries as (
             and facts.cause = readers.cause
             and facts.fact_type = readers.fact_type
             and readers.leaves_window
+    left join denials on {{ is_use_denied('unsettled', 'facts') }}
+    where denials.customer_id is null
 ),
 
 stages as (

@@ -44,7 +44,7 @@ ATTRIBUTES: dict[str, Attribute] = {
     "lifetime_orders": Attribute("order"),
     "days_since_first_order": Attribute("order", "age"),
     "days_since_last_order": Attribute("order", "inactivity"),
-    "most_orders_in_one_category": Attribute("order"),
+    "most_orders_in_one_category": Attribute("order refund"),
     "first_purchase_category": Attribute("order"),
     "is_replenisher": Attribute("order"),
     "is_seasonal": Attribute("order"),
