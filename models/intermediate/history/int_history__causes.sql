@@ -39,7 +39,8 @@ candidates as (
         unsettled.layer,
         unsettled.segment_id,
         'definition_change' as cause,
-        unsettled.defined_as || ':' || cast(definition_moves.version as {{ dbt.type_string() }}) as cause_id,
+        case when unsettled.layer = 'named' then unsettled.segment_id else unsettled.layer end
+        || ':' || cast(definition_moves.version as {{ dbt.type_string() }}) as cause_id,
         unsettled.as_of_date,
         cast(null as {{ dbt.type_timestamp() }}) as fact_at
     from unsettled
@@ -106,17 +107,17 @@ select
     changes.from_segment_id,
     changes.to_segment_id,
     case
+        when changes.from_segment_id = changes.to_segment_id then 'definition_change'
         when ranked_moves.cause is not null then ranked_moves.cause
         when changes.previous_date is null then 'first_computed'
-        when changes.from_segment_id = changes.to_segment_id then 'definition_change'
         else coalesce(ranked_candidates.cause, 'population_shift')
     end as cause,
     case
-        when ranked_moves.cause is not null then ranked_moves.cause_id
         when changes.from_segment_id = changes.to_segment_id
             then
                 case when changes.layer = 'named' then changes.to_segment_id else changes.layer end
                 || ':' || cast(changes.to_version as {{ dbt.type_string() }})
+        when ranked_moves.cause is not null then ranked_moves.cause_id
         else ranked_candidates.cause_id
     end as cause_id,
     coalesce(changes.to_version, changes.from_version) as definition_version,
