@@ -162,6 +162,36 @@ MARTS: dict[tuple[str, str], str] = {
         "fct_segment_memberships",
         "members are customers",
     ): "delete from marts.dim_customers where customer_id = 'shop:c0'",
+    ("fct_segment_history", "one row for each interval"): (
+        "insert into marts.fct_segment_history from marts.fct_segment_history limit 1"
+    ),
+    ("fct_segment_history", "layers are known"): "update marts.fct_segment_history set layer = 'presence'",
+    ("fct_segment_history", "intervals have a length"): (
+        "update marts.fct_segment_history set valid_to = valid_from where valid_to is not null"
+    ),
+    ("fct_segment_history", "nobody is in two segments of an exclusive layer at a time"): (
+        "update marts.fct_segment_history set valid_to = valid_to + 1 where valid_to is not null"
+    ),
+    ("fct_segment_history", "what is open is what holds today"): (
+        "delete from marts.fct_segment_history where layer = 'rfm'"
+    ),
+    ("fct_segment_transitions", "layers are known"): "update marts.fct_segment_transitions set layer = 'presence'",
+    ("fct_segment_transitions", "causes are known"): "update marts.fct_segment_transitions set cause = 'orders'",
+    (
+        "fct_segment_transitions",
+        "causes with a record name it",
+    ): "update marts.fct_segment_transitions set cause_id = null",
+    ("fct_segment_transitions", "one change a date"): (
+        "insert into marts.fct_segment_transitions select * replace (null as from_segment_id) "
+        "from marts.fct_segment_transitions where cause = 'order'"
+    ),
+    (
+        "fct_segment_transitions",
+        "who entered last is there",
+    ): "delete from marts.fct_segment_memberships where layer = 'rfm'",
+    ("fct_segment_transitions", "most customers stay in their stage"): (
+        "update marts.fct_segment_transitions set from_segment_id = 'new' where layer = 'lifecycle'"
+    ),
     ("dq_segment_health", "findings are known"): "update marts.dq_segment_health set finding = 'odd'",
     ("dq_rejected_records", "one row for each rejection"): (
         "insert into marts.dq_rejected_records from marts.dq_rejected_records"

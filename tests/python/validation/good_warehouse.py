@@ -94,6 +94,20 @@ MART_ROWS = """
     select as_of_date, customer_id, 'named' as layer, 'VT_Known' as segment_id, 'known' as reason,
         'high' as confidence
     from marts.dim_customers;
+    insert into marts.fct_segment_history by name
+    select customer_id, layer, segment_id, 1 as definition_version, as_of_date as valid_from
+    from marts.fct_segment_memberships
+    union all by name
+    select customer_id, 'lifecycle' as layer, 'prospect' as segment_id, 1 as definition_version,
+        date '2025-06-01' as valid_from, as_of_date as valid_to
+    from marts.dim_customers where customer_id = 'shop:c0';
+    insert into marts.fct_segment_transitions by name
+    select customer_id, layer, lag(segment_id) over moves as from_segment_id, segment_id as to_segment_id,
+        case when count(*) over moves = 1 then 'first_computed' else 'order' end as cause,
+        case when count(*) over moves > 1 then 'shop:o1' end as cause_id, definition_version,
+        valid_from as transitioned_on, timestamp '2025-07-01 04:00:00' as recorded_at
+    from marts.fct_segment_history
+    window moves as (partition by customer_id, layer order by valid_from);
     insert into marts.dq_segment_health by name
     select 'named' as layer, 'VT_Known' as segment_id, 'small' as finding, '(none)' as related_to, 4 as measured,
         50 as limit_value, date '2025-06-30' as as_of_date;
