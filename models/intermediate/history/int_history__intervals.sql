@@ -11,7 +11,6 @@
 
 -- depends_on: {{ ref('int_arrivals__late_facts') }}
 -- depends_on: {{ ref('int_identity__as_of') }}
-{%- set keys = ['customer_id', 'layer', 'segment_id'] %}
 with states as (
     select * from {{ ref('int_history__states') }}
 ),
@@ -113,10 +112,10 @@ compared_intervals as (
     from known_intervals
     left join summed_states
         on
-            {% for key in keys -%}
-            known_intervals.{{ key }} = summed_states.{{ key }}
-            and {% endfor -%}
-            known_intervals.definition_version = summed_states.definition_version
+            known_intervals.customer_id = summed_states.customer_id
+            and known_intervals.layer = summed_states.layer
+            and known_intervals.segment_id = summed_states.segment_id
+            and known_intervals.definition_version = summed_states.definition_version
     left join run_spans on summed_states.is_late = run_spans.is_late
     left join timeline as beginnings on known_intervals.valid_from = beginnings.as_of_date
     left join timeline as ends on known_intervals.valid_to = ends.as_of_date
@@ -149,10 +148,10 @@ moved_keys as (
     from summed_states
     left join steady_intervals
         on
-            {% for key in keys -%}
-            summed_states.{{ key }} = steady_intervals.{{ key }}
-            and {% endfor -%}
-            summed_states.definition_version = steady_intervals.definition_version
+            summed_states.customer_id = steady_intervals.customer_id
+            and summed_states.layer = steady_intervals.layer
+            and summed_states.segment_id = steady_intervals.segment_id
+            and summed_states.definition_version = steady_intervals.definition_version
     where steady_intervals.customer_id is null
 ),
 
@@ -211,11 +210,9 @@ moved_intervals as (
     from known_intervals
     inner join moved_keys
         on
-            {% for key in keys -%}
-            known_intervals.{{ key }} = moved_keys.{{ key }}
-            {%- if not loop.last %}
-            and {% endif -%}
-            {% endfor %}
+            known_intervals.customer_id = moved_keys.customer_id
+            and known_intervals.layer = moved_keys.layer
+            and known_intervals.segment_id = moved_keys.segment_id
     inner join known_ends as beginnings on known_intervals.valid_from = beginnings.end_date
     left join known_ends as ends on known_intervals.valid_to = ends.end_date
     left join late_customers on known_intervals.customer_id = late_customers.customer_id
@@ -257,11 +254,9 @@ pieces as (
     from new_states
     inner join moved_keys
         on
-            {% for key in keys -%}
-            new_states.{{ key }} = moved_keys.{{ key }}
-            {%- if not loop.last %}
-            and {% endif -%}
-            {% endfor %}
+            new_states.customer_id = moved_keys.customer_id
+            and new_states.layer = moved_keys.layer
+            and new_states.segment_id = moved_keys.segment_id
 ),
 {%- else %}
 
@@ -343,10 +338,8 @@ select
 from moved_keys
 left join intervals
     on
-        {% for key in keys -%}
-        moved_keys.{{ key }} = intervals.{{ key }}
-        {%- if not loop.last %}
-        and {% endif -%}
-        {% endfor %}
+        moved_keys.customer_id = intervals.customer_id
+        and moved_keys.layer = intervals.layer
+        and moved_keys.segment_id = intervals.segment_id
 where intervals.customer_id is null
 {%- endif %}

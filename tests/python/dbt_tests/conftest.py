@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -24,10 +25,14 @@ class SoundWarehouse:
 
 @pytest.fixture(scope="session")
 def sound_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundWarehouse]:
-    """The small shop, built with all its data tests."""
+    """The small shop on two dates a week apart, built with all its data tests."""
     house = House(tmp_path_factory.mktemp("dbt_tests"))
     _write_small_shop(house.raw)
-    done = house.dbt("build", "--exclude-resource-type", "unit_test", as_of=AS_OF.isoformat())
+    week_before = AS_OF - timedelta(days=7)
+    done = house.dbt(
+        "build", "--exclude-resource-type", "unit_test",
+        as_of=AS_OF.isoformat(), backfill_from=week_before.isoformat(), backfill_step="week",
+    )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:]
     manifest = json.loads((house.folder / "target" / "manifest.json").read_text())
     compiled_tests = {
@@ -57,6 +62,7 @@ def _write_small_shop(folder: Path) -> None:
     shop.order(ann_again, shop.day(39), [Line("0.45"), Line("0.45")], currency="EUR")
     refunded = shop.order(bob, shop.day(5), [Line("15.00"), Line("7.50", discount="0.50")])
     shop.order("guest@x.example", shop.day(200), [Line("19.90")])
+    shop.order("grown@x.example", shop.day(12), [Line("8.00")])  # New on the first date, no longer on the second.
     shop.order("", shop.day(3), subtotal_amount="9.99")
 
     shop.refund(discounted, shop.day(380), "9.67", order_line_id=discounted.line_ids[1])

@@ -2,6 +2,7 @@
 
 from dbt_tests.corruption import Corruption
 from dbt_tests.corruption import corruption as _corruption
+from dbt_tests.history_corruptions import HISTORY_CORRUPTIONS
 from dbt_tests.segment_corruptions import SEGMENT_CORRUPTIONS
 
 
@@ -358,5 +359,6 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
         _corruption("an unknown word", "update seeds.field_precedence set precedence = 'newest'"),
         _corruption("a field that is none", "insert into seeds.field_precedence values ('shoe_size', 'latest')"),
     ],
+    **HISTORY_CORRUPTIONS,
     **SEGMENT_CORRUPTIONS,
 }
