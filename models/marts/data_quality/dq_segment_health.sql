@@ -14,8 +14,8 @@ memberships as (
     select * from {{ ref('fct_segment_memberships') }}
 ),
 
-sizes as (
-    select * from {{ ref('int_segments__sizes') }}
+history as (
+    select * from {{ ref('fct_segment_history') }}
 ),
 
 conditions as (
@@ -48,37 +48,24 @@ segment_sizes as (
     group by dim_segments.layer, dim_segments.defined_as, dim_segments.review_date
 ),
 
-compared_dates as (
+last_moves as (
     select
-        sizes.layer,
-        sizes.segment_id,
-        sizes.members_fingerprint,
-        sizes.as_of_date,
-        max(
-            case
-                when
-                    {{ days_between('sizes.as_of_date', 'as_of_dates.as_of_date') }}
-                    >= {{ var('segment_stagnant_days') }}
-                    then sizes.as_of_date
-            end
-        ) over (partition by sizes.layer, sizes.segment_id) as compared_from
-    from sizes
-    cross join as_of_dates
-    where sizes.as_of_date <= as_of_dates.as_of_date
+        layer,
+        segment_id,
+        max(coalesce(valid_to, valid_from)) as moved_on
+    from history
+    group by layer, segment_id
 ),
 
 unmoved_segments as (
     select
-        compared_dates.layer,
-        compared_dates.segment_id,
-        {{ days_between('min(compared_dates.as_of_date)', 'max(compared_dates.as_of_date)') }} as days_unmoved
-    from compared_dates
+        last_moves.layer,
+        last_moves.segment_id,
+        {{ days_between('last_moves.moved_on', 'as_of_dates.as_of_date') }} as days_unmoved
+    from last_moves
     cross join as_of_dates
-    where compared_dates.as_of_date >= compared_dates.compared_from
-    group by compared_dates.layer, compared_dates.segment_id
-    having
-        count(distinct compared_dates.members_fingerprint) = 1
-        and max(compared_dates.as_of_date) = max(as_of_dates.as_of_date)
+    where
+        {{ days_between('last_moves.moved_on', 'as_of_dates.as_of_date') }} >= {{ var('segment_stagnant_days') }}
 ),
 
 named_memberships as (
@@ -172,6 +159,7 @@ findings as (
         on
             unmoved_segments.layer = segment_sizes.layer
             and unmoved_segments.segment_id = segment_sizes.segment_id
+    where segment_sizes.members > 0
     union all
     select
         'named' as layer,

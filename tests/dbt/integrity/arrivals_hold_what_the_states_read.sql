@@ -1,8 +1,8 @@
 -- What: the facts that int_arrivals__facts keeps from run to run add up, day by day, to those that the states read now.
--- When it matters: a fact kept in another form than the states read it is found new every night, or never: then
--- dates are computed again for nothing, or late facts are not listed.
--- How to resolve: compare the day in int_arrivals__parts and int_arrivals__facts. A sum too wide for the warehouse, or a
--- fact whose parts name two dates, shows here. To begin anew, drop int_arrivals__facts: then nothing is new.
+-- When it matters: a fact kept in another form than the states read it is found new every night, or never: then dates
+-- are computed again for nothing, or late facts are not listed.
+-- How to resolve: compare the day in int_arrivals__parts and int_arrivals__facts. A sum too wide for the warehouse, or
+-- a fact whose parts name two dates, shows here. To begin anew, drop int_arrivals__facts: then nothing is new.
 with facts as (
     select * from {{ ref('int_arrivals__facts') }}
     where fingerprint is not null
