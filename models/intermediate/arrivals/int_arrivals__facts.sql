@@ -15,10 +15,6 @@ with parts as (
     select * from {{ ref('int_arrivals__parts') }}
 ),
 
-stamps as (
-    select * from {{ ref('int_arrivals__stamps') }}
-),
-
 days as (
     select * from {{ ref('int_arrivals__days') }}
 ),
@@ -67,54 +63,48 @@ changed_days as (
 ),
 {%- endif %}
 
-summed_parts as (
-    select
-        parts.fact_kind,
-        parts.source_name,
-        parts.record_id,
-        max(parts.source_key) as source_key,
-        sum(parts.part_hash) as fingerprint,
-        parts.fact_date
+parts_of_changed_days as (
+    select parts.*
     from parts
     inner join changed_days on parts.fact_kind = changed_days.fact_kind and parts.fact_date = changed_days.fact_date
-    group by parts.fact_kind, parts.source_name, parts.record_id, parts.fact_date
 ),
 
-latest_stamps as (
+summed_parts as (
     select
-        stamps.fact_kind,
-        stamps.source_name,
-        stamps.record_id,
-        stamps.fact_date,
-        max(stamps.arrived_at) as arrived_at
-    from stamps
-    inner join changed_days on stamps.fact_kind = changed_days.fact_kind and stamps.fact_date = changed_days.fact_date
-    where stamps.arrived_at is not null
-    group by stamps.fact_kind, stamps.source_name, stamps.record_id, stamps.fact_date
+        fact_kind,
+        {{ key_prefix('source_name') }} || record_id
+        || case
+            when fact_kind = 'customer_attribute' then ' ' || cast(fact_date as {{ dbt.type_string() }})
+            else ''
+        end as fact_id,
+        max(source_key) as source_key,
+        sum(part_hash) as fingerprint,
+        fact_date,
+        max(arrived_at) as arrived_at
+    from parts_of_changed_days
+    where fact_kind <> 'events'
+    group by fact_kind, source_name, record_id, fact_date
+),
+
+-- Events stand by key and day already.
+event_parts as (
+    select
+        fact_kind,
+        record_id || ' ' || cast(fact_date as {{ dbt.type_string() }}) as fact_id,
+        source_key,
+        part_hash as fingerprint,
+        fact_date,
+        arrived_at
+    from parts_of_changed_days
+    where fact_kind = 'events'
 ),
 
 present_facts as (
-    select
-        summed_parts.fact_kind,
-        summed_parts.source_key,
-        case when summed_parts.fact_kind = 'events' then '' else {{ key_prefix('summed_parts.source_name') }} end
-        || summed_parts.record_id
-        || case
-            when summed_parts.fact_kind in ('events', 'customer_attribute')
-                then ' ' || cast(summed_parts.fact_date as {{ dbt.type_string() }})
-            else ''
-        end as fact_id,
-        summed_parts.fingerprint,
-        summed_parts.fact_date,
-        latest_stamps.arrived_at
-    from summed_parts
-    left join latest_stamps
-        on
-            summed_parts.fact_kind = latest_stamps.fact_kind
-            and summed_parts.source_name = latest_stamps.source_name
-            and summed_parts.record_id = latest_stamps.record_id
-            and summed_parts.fact_date = latest_stamps.fact_date
+    select * from summed_parts
+    union all
+    select * from event_parts
 ),
+
 {% if is_incremental() %}
 memory as (
     select count(*) as known_days

@@ -20,7 +20,8 @@ select
     event_type as activity,
     true as is_tracked,
     event_date as activity_date,
-    event_at as activity_at
+    event_at as activity_at,
+    loaded_at as arrived_at
 from web_events
 where coalesce(source_key, visitor_key) is not null
 union all
@@ -30,7 +31,8 @@ select
     channel || '_' || event_type as activity,
     event_type = 'open' as is_tracked,
     event_date as activity_date,
-    event_at as activity_at
+    event_at as activity_at,
+    loaded_at as arrived_at
 from message_events
 where source_key is not null
 union all
@@ -40,6 +42,7 @@ select
     'order' as activity,
     false as is_tracked,
     order_date as activity_date,
-    ordered_at as activity_at
+    ordered_at as activity_at,
+    cast(null as {{ dbt.type_timestamp() }}) as arrived_at
 from orders
 where source_key is not null

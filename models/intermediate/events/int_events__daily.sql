@@ -57,6 +57,7 @@ select
     sum({{ activity_hash() }}) as fingerprint,
     sum(case when activity_kind <> 'order' then {{ activity_hash() }} end) as event_fingerprint,
     activity_date,
-    max(case when activity = 'add_to_cart' then activity_at end) as last_cart_at
+    max(case when activity = 'add_to_cart' then activity_at end) as last_cart_at,
+    max(arrived_at) as arrived_at
 from activities_of_changed_days
 group by source_key, activity_date

@@ -25,7 +25,8 @@ given_lines as (
         - coalesce(order_lines.discount_amount, 0) as amount_before_order_discount,
         {{ to_cents(multiply('order_lines.quantity', 4, 'order_lines.unit_cost')) }} as cost_amount,
         orders.discount_amount as order_discount_amount,
-        coalesce(order_lines.discount_amount, 0) as line_discount_amount
+        coalesce(order_lines.discount_amount, 0) as line_discount_amount,
+        order_lines.updated_at
     from orders
     inner join order_lines
         on orders.source_name = order_lines.source_name and orders.order_id = order_lines.order_id
@@ -45,7 +46,8 @@ orders_without_lines as (
         {{ to_cents('orders.subtotal_amount - orders.discount_amount') }} as amount_before_order_discount,
         {{ to_cents('cast(null as decimal(18, 2))') }} as cost_amount,
         cast(0 as decimal(18, 2)) as order_discount_amount,
-        orders.discount_amount as line_discount_amount
+        orders.discount_amount as line_discount_amount,
+        cast(null as {{ dbt.type_timestamp() }}) as updated_at
     from orders
     left join order_lines
         on orders.source_name = order_lines.source_name and orders.order_id = order_lines.order_id
@@ -111,6 +113,7 @@ discounted_lines as (
         cost_amount,
         order_discount_amount,
         line_discount_amount,
+        updated_at,
         cast(
             case
                 when discountable_total = 0 then 0
@@ -151,7 +154,8 @@ select
     {{ to_cents(multiply('priced_lines.cost_amount', 2, 'orders.rate_to_reporting')) }} as cost_amount,
     priced_lines.is_product,
     orders.order_date,
-    orders.ordered_at
+    orders.ordered_at,
+    priced_lines.updated_at
 from priced_lines
 inner join orders
     on priced_lines.source_name = orders.source_name and priced_lines.order_id = orders.order_id

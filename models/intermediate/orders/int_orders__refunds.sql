@@ -38,6 +38,7 @@ order_refunds as (
         case when refunds.refund_date < orders.order_date then orders.order_date else refunds.refund_date end
             as refund_date,
         refunds.refunded_at,
+        refunds.updated_at,
         orders.source_key,
         orders.currency as order_currency,
         orders.rate_to_reporting as order_rate_to_reporting,
@@ -81,6 +82,7 @@ converted_refunds as (
         order_refunds.merchandise_amount,
         order_refunds.refund_date,
         order_refunds.refunded_at,
+        order_refunds.updated_at,
         case when order_refunds.currency = order_refunds.order_currency then order_refunds.amount end
             as order_currency_amount,
         {{ to_cents(multiply(
@@ -133,5 +135,6 @@ select
         end as {{ money_type() }}
     ) as net_amount,
     refund_date,
-    refunded_at
+    refunded_at,
+    updated_at
 from accumulated_refunds

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from pipeline.house import House
+from pipeline.house import House, differing_marts
 from shops.raw_files import Line, RawRow, RawShop
 from shops.trap_shop import write_tiny_shop
 
@@ -52,10 +52,12 @@ def test_nights_with_facts_up_to_three_days_late_give_what_one_full_refresh_give
         assert set(spine) == touched | {night}, night
         states |= _states(house, spine)
     assert house.rows(LATE) == []
+    marts = house.marts()
 
     house.build("--full-refresh", as_of=LAST_NIGHT.isoformat(), reporting_currency="USD")
     assert [day for day, _ in house.rows(SPINE)] == NIGHTS
     assert states == _states(house, NIGHTS)
+    assert differing_marts(marts, house.marts()) == {}, "the kept cut points of every date among them"
     assert len({str(rows) for rows in states.values()}) == len(NIGHTS), "each date has states of its own"
 
 
