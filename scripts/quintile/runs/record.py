@@ -61,7 +61,7 @@ class GateCount:
 
 @dataclass(frozen=True)
 class BuiltDates:
-    """The as-of dates that the builds of a run computed."""
+    """The as-of dates that the builds of a run computed; of a failed one, the first and last that it was at."""
 
     computed: int
     first: date | None

@@ -68,10 +68,12 @@ def save_publishing(warehouse: Path, record: RunRecord, marts: Sequence[str] | N
     """Write the run's row as the copy of the marts is to hold it: with dates, gates, rows and version.
 
     Raises:
-        InputError: the warehouse cannot be opened for writing, or a mart is missing.
+        InputError: the warehouse cannot be opened for writing, a mart is missing, or somebody else built after the run.
     """
     with _opened(warehouse) as connection:
         _read_builds(connection, record)
+        if record.dates:
+            _require_last_build(connection, record)
         _save(connection, record)  # before counting, for a mart shows this very row
         catalog = connection.execute("select current_database()").fetchall()[0][0]
         record.published_rows = {
@@ -140,6 +142,15 @@ def _read_builds(connection: duckdb.DuckDBPyConnection, record: RunRecord) -> No
     if builds:
         record.dates = BuiltDates(dates, first, last)
         record.gates[DBT_TESTS] = GateCount(passed + warned + failed, passed, warned, failed)
+
+
+def _require_last_build(connection: duckdb.DuckDBPyConnection, record: RunRecord) -> None:
+    """A plain `dbt build` takes no lock: what it wrote between the stages of a run has passed no gate of the run."""
+    query = "select run_id from operations.builds order by build_number desc limit 1"
+    if connection.execute(query).fetchall() != [(record.run_id,)]:
+        raise InputError(
+            "somebody else ran dbt on the warehouse while this run was under way: nothing was published; run again"
+        )
 
 
 def _raw_rows(connection: duckdb.DuckDBPyConnection) -> int | None:
