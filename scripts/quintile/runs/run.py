@@ -14,6 +14,7 @@ import typer
 from quintile.console import OUTPUT, results_on_stderr, say, say_warning
 from quintile.errors import InputError, QuintileError
 from quintile.publishing import is_published
+from quintile.runs.interrupt import Interrupts
 from quintile.runs.lock import run_lock
 from quintile.runs.log import RunLog
 from quintile.runs.record import FAILED, PUBLISHED, PUBLISHING, RUNNING, GateCount, RunRecord, StageTime, now
@@ -32,6 +33,7 @@ class Run:
         self._settings = settings
         self._log = log
         self.record = record
+        self.interrupts = Interrupts()
 
     @contextmanager
     def stage(self, stage: str, title: str) -> Iterator[None]:
@@ -40,6 +42,7 @@ class Run:
         self._log.info("stage_started", title, stage=stage)
         try:
             yield
+            self.interrupts.check()
         except BaseException:
             self._log.error("stage_failed", title, stage=stage, seconds=self._note_stage(stage, title, started))
             raise
@@ -165,7 +168,8 @@ def recorded_run(
             with run_lock(settings.warehouse, record.run_id, command, wait_seconds, _tell_waiting(log, wait_seconds)):
                 run.begin()
                 try:
-                    yield run
+                    with run.interrupts.watched():
+                        yield run
                 except BaseException as error:
                     run.fail(error, holds_lock=True)
                     raise

@@ -130,20 +130,42 @@ def test_a_log_that_cannot_be_written_to_ends_the_run_before_it_begins(quintile,
     assert not (project / "data" / "quintile.duckdb").exists()
 
 
-def test_a_killed_run_leaves_the_lines_of_what_it_had_begun(project):
-    """Lines are written one by one, so the log says where it was killed."""
+# A shell that runs the tests in the background lets its children ignore Ctrl-C.
+INTERRUPTIBLE = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from quintile.cli import app
+app()
+"""
+
+
+def stop_in_stage(project: Path, stage: str, number: signal.Signals) -> int:
+    """Start a run, send it the signal when it has begun the stage, and return its exit code."""
+    log = project / "logs" / "quintile.jsonl"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    process = subprocess.Popen([sys.executable, "-m", "quintile.cli", "run", *AS_OF], cwd=project, env=environment)
-    deadline = time.monotonic() + 60
-    while (
-        not (project / "logs" / "quintile.jsonl").exists()
-        or "stage_started" not in (project / "logs" / "quintile.jsonl").read_text()
-    ):
+    process = subprocess.Popen([sys.executable, "-c", INTERRUPTIBLE, "run", *AS_OF], cwd=project, env=environment)
+    deadline = time.monotonic() + 120
+    while not (log.exists() and f'"stage_started", "stage": "{stage}"' in log.read_text()):
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.02)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.send_signal(number)
+    return process.wait(timeout=120)
+
+
+def test_a_killed_run_leaves_the_lines_of_what_it_had_begun(project):
+    """Lines are written one by one, so the log says where it was killed."""
+    stop_in_stage(project, "open_raw", signal.SIGKILL)
     lines = log_lines(project)
     assert [line["event"] for line in lines[:2]] == ["run_started", "stage_started"]
     assert "run_finished" not in {line["event"] for line in lines}
     assert not (project / "logs" / "runs").exists()
+
+
+@pytest.mark.parametrize("stage", ["open_raw", "check_raw", "build"])
+def test_ctrl_c_ends_a_run_in_any_stage(project, published, stage):
+    """With the exit code that shells have for it; dbt itself passes over it now and then."""
+    assert stop_in_stage(project, stage, signal.SIGINT) == 130
+    [summary] = summaries(project)
+    assert (summary["outcome"], summary["exit_code"], summary["error"]) == ("failed", 130, "interrupted")
+    assert summary["stages"][-1]["stage"] == stage
+    assert not published.exists()
