@@ -192,6 +192,14 @@ MARTS: dict[tuple[str, str], str] = {
     ("fct_segment_transitions", "most customers stay in their stage"): (
         "update marts.fct_segment_transitions set from_segment_id = 'new' where layer = 'lifecycle'"
     ),
+    ("dq_late_facts", "one row for each late fact"): "insert into marts.dq_late_facts from marts.dq_late_facts",
+    ("dq_late_facts", "kinds of facts are known"): "update marts.dq_late_facts set fact_kind = 'invoice'",
+    ("dq_late_facts", "history ends before the fact was found"): (
+        "update marts.dq_late_facts set history_to = found_on, backfill_from = history_from"
+    ),
+    ("dq_late_facts", "history does not end before it begins"): (
+        "update marts.dq_late_facts set history_from = history_to + 1"
+    ),
     ("dq_segment_health", "findings are known"): "update marts.dq_segment_health set finding = 'odd'",
     ("dq_rejected_records", "one row for each rejection"): (
         "insert into marts.dq_rejected_records from marts.dq_rejected_records"

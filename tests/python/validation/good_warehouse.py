@@ -119,6 +119,10 @@ MART_ROWS = """
         timestamp '2025-06-30 02:00:00' as started_at, timestamp '2025-06-30 02:05:00' as finished_at
     union all by name
     select 'b' as run_id, 'run' as command, 'running' as outcome, timestamp '2025-07-01 02:00:00' as started_at;
+    insert into marts.dq_late_facts by name
+    select 'l1' as late_fact_id, 'order' as fact_kind, 'shop:9' as fact_id, 'shop:c0' as source_key,
+        date '2025-06-10' as fact_date, date '2025-06-30' as found_on, date '2025-06-10' as history_from,
+        date '2025-06-29' as history_to, date '2025-06-10' as backfill_from;
     insert into marts.dq_rejected_records by name
     select 'x1' as rejected_record_id, 'refunds' as source_table, 'shop' as source_name, 'r9' as record_key,
         'orphan_refund' as reason;
