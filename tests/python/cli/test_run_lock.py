@@ -105,11 +105,11 @@ def test_processes_that_start_at_once_run_one_after_the_other(project, published
     command = [sys.executable, "-m", "quintile.cli", "run", *AS_OF, "--json"]
     waiting = [
         subprocess.Popen(
-            [*command, "--wait", "120"], cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*command, "--wait", "600"], cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         for _ in range(4)
     ]
-    said = [process.communicate(timeout=180) for process in waiting]
+    said = [process.communicate(timeout=900) for process in waiting]
     assert [process.returncode for process in waiting] == [0] * 4, said
     versions = sorted(json.loads(out)["published_version"] for out, _ in said)
     assert versions == sorted(path.stem for path in published.with_name("quintile.versions").glob("*.duckdb"))
@@ -127,7 +127,7 @@ def test_of_processes_that_start_at_once_the_refused_ones_leave_no_trace(project
         subprocess.Popen(command, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(3)
     ]
-    said = [process.communicate(timeout=180)[1].decode() for process in rivals]
+    said = [process.communicate(timeout=900)[1].decode() for process in rivals]
     codes = [process.returncode for process in rivals]
     assert set(codes) <= {0, 2} and 0 in codes, said  # one that starts late may come after the first has ended
     refused = [text.splitlines()[-1] for text, code in zip(said, codes, strict=True) if code]
