@@ -19,7 +19,7 @@ from quintile.commands.run import run
 from quintile.commands.segments import segments
 from quintile.commands.validate import validate
 from quintile.console import MESSAGES, say, show_table
-from quintile.errors import GateError, QuintileError
+from quintile.errors import GateError, QuintileError, explained_disk_errors
 
 
 class QuintileGroup(TyperGroup):
@@ -28,7 +28,8 @@ class QuintileGroup(TyperGroup):
     def invoke(self, ctx: typer.Context) -> Any:
         """Run the command; raises typer.Exit where it ends badly."""
         try:
-            return super().invoke(ctx)
+            with explained_disk_errors():
+                return super().invoke(ctx)
         except QuintileError as error:
             if isinstance(error, GateError) and error.problems:
                 rows = [(problem.name, problem.kind, problem.message, problem.where) for problem in error.problems]

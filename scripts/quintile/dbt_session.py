@@ -23,8 +23,9 @@ from dbt.contracts.graph.nodes import TestNode
 from dbt_common.events.base_types import EventLevel, EventMsg
 
 from quintile.console import Step, first_lines, say_warning, step
-from quintile.errors import GateError, InputError, Problem
-from quintile.settings import Settings
+from quintile.errors import GateError, InputError, Problem, explain_full_disk, is_disk_message
+from quintile.raw_files import explain_unreadable, require_whole_gzip
+from quintile.settings import Settings, project_variables
 from quintile.warehouse import explain_unopened, is_lock_message
 
 FAILED = {NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr, NodeStatus.PartialSuccess}
@@ -58,6 +59,8 @@ class DbtSession:
         Raises:
             InputError: mandatory input is missing or unreadable.
         """
+        if not (project_variables(self._settings) | dict(variables)).get("raw_schema"):
+            require_whole_gzip(self._settings.raw)
         self._parse(variables)
         with step("opening the raw input"):
             self._invoke(["run-operation", "open_raw"], variables)
@@ -152,22 +155,30 @@ class DbtSession:
         failed = [result for result in outcome.result.results if result.status in FAILED]
         messages = [result.message for result in failed if result.message]
         for message in messages or watcher.errors:
-            if _OUR_MESSAGE.search(message) or is_lock_message(message):
-                raise InputError(self._explain(message))
+            explained = self._known(message)
+            if explained:
+                raise InputError(explained)
         if not messages:  # an operation, whose result is silent
             raise InputError(self._explain("\n".join(watcher.errors)))
         raise GateError(
-            f"{len(failed)} of dbt's nodes failed: nothing was published", [_problem(result) for result in failed]
+            f"{len(failed)} of dbt's nodes failed: nothing was published; mend what the table names, and run again",
+            [_problem(result) for result in failed],
         )
 
     def _explain(self, message: str) -> str:
         """The one line that matters in a message of dbt's."""
+        return self._known(message) or f"dbt: {first_lines(message)} (`--verbose` and logs/dbt.log say more)"
+
+    def _known(self, message: str) -> str | None:
+        """The line with the mend for what lies outside models and tests; None for all else."""
         ours = _OUR_MESSAGE.search(message)
         if ours:
             return ours[1]
         if is_lock_message(message):
             return explain_unopened(self._settings.warehouse, message)
-        return f"dbt: {first_lines(message)} (`--verbose` and logs/dbt.log say more)"
+        if is_disk_message(message):
+            return explain_full_disk(message)
+        return explain_unreadable(self._settings.raw, message)
 
 
 class _Watcher:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from quintile.artifacts import expected_marts, failures_of_last_invocation
 from quintile.console import OUTPUT, say, say_warning, show_table, step
-from quintile.errors import GateError, Problem, QuintileError
+from quintile.errors import GateError, InputError, Problem, QuintileError
 from quintile.mart_copy import Publication
 from quintile.publishing import PublishResult, publish, require_publishable
+from quintile.raw_files import explain_unreadable
 from quintile.runs.record import MARTS_EXPECTATIONS, PUBLISHED, RAW_EXPECTATIONS, GateCount
 from quintile.runs.run import Run
 from quintile.segments.catalogue_pages import NEEDED_MARTS, write_html
@@ -93,6 +94,7 @@ def check_layer(gate: Gate, layer: Layer, run: Run | None = None) -> None:
     """Run the suites of a layer, write the Data Docs, report warnings, and note the count if it is part of a run.
 
     Raises:
+        InputError: an expectation could not be checked, for a raw file cannot be read.
         GateError: a critical expectation failed.
     """
     report = gate.check(layer)
@@ -107,6 +109,9 @@ def check_layer(gate: Gate, layer: Layer, run: Run | None = None) -> None:
         name = RAW_EXPECTATIONS if layer == "raw" else MARTS_EXPECTATIONS
         run.gate(name, GateCount.of(report.checked, len(warnings), len(critical)))
     if critical:
+        unreadable = explain_unreadable(gate.raw, " ".join(failure.observed for failure in critical))
+        if unreadable:
+            raise InputError(unreadable)
         raise GateError(
             f"{len(critical)} of {report.checked} expectations on {layer} failed: nothing was published; see {docs}",
             [_problem(failure) for failure in critical],

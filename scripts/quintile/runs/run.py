@@ -12,7 +12,7 @@ from datetime import date
 import typer
 
 from quintile.console import OUTPUT, results_on_stderr, say, say_warning
-from quintile.errors import InputError, QuintileError
+from quintile.errors import InputError, QuintileError, explained_disk_errors
 from quintile.publishing import is_published
 from quintile.runs.interrupt import Interrupts
 from quintile.runs.lock import run_lock
@@ -168,7 +168,7 @@ def recorded_run(
             with run_lock(settings.warehouse, record.run_id, command, wait_seconds, _tell_waiting(log, wait_seconds)):
                 run.begin()
                 try:
-                    with run.interrupts.watched():
+                    with run.interrupts.watched(), explained_disk_errors():
                         yield run
                 except BaseException as error:
                     run.fail(error, holds_lock=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from quintile.errors import InputError
+from quintile.errors import InputError, explain_full_disk, is_disk_message
 from quintile.runs.record import (
     DBT_TESTS,
     KILLED,
@@ -104,6 +104,8 @@ def _opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         message = str(error)
         if is_lock_message(message):
             raise InputError(explain_unopened(warehouse, message)) from error
+        if is_disk_message(message):
+            raise InputError(explain_full_disk(message)) from error
         raise InputError(f"{warehouse} cannot be written to: {' '.join(message.split())}") from error
 
 

@@ -68,6 +68,11 @@ class Gate:
         self._parameters = dict(parameters)
         self._context = gx.get_context(mode="ephemeral", project_config=_context_config(settings.data_docs))
 
+    @property
+    def raw(self) -> str:
+        """Where the raw input is."""
+        return self._settings.raw
+
     def check(self, layer: Layer) -> LayerReport:
         """Run every suite of the layer.
 

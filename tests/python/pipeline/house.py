@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ QUINTILE = Path(sys.executable).parent / "quintile"
 TIMEOUT_SECONDS = 600
 # Marts that tell of the runs and not of the shop: no two warehouses have the same ids and times in them.
 MARTS_OF_RUNS = ("fct_runs",)
+# Columns that tell of them, by mart.
+COLUMNS_OF_RUNS = {"fct_segment_transitions": ("recorded_at",)}
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,24 @@ class House:
 
     def marts(self, *without: str) -> dict[str, list[tuple[Any, ...]]]:
         """Return every row of every mart but those of the runs, sorted, so that two houses can be compared."""
-        tables = self.rows("select table_name from information_schema.tables where table_schema = 'marts' order by 1")
+        return mart_rows(self.warehouse, *without)
+
+
+def mart_rows(database: Path, *without: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every mart of a file, sorted, but for what tells of the runs."""
+    with closing(duckdb.connect(str(database), read_only=True)) as connection:
+        tables = connection.execute("select table_name from information_schema.tables where table_schema = 'marts'")
         return {
-            table: self.rows(f"select * from marts.{table} order by all")
-            for (table,) in tables
+            table: connection.execute(f"select {mart_columns(table)} from marts.{table} order by all").fetchall()
+            for (table,) in tables.fetchall()
             if table not in (*MARTS_OF_RUNS, *without)
         }
+
+
+def mart_columns(table: str) -> str:
+    """Return the columns of a mart that two houses can be compared by, as SQL."""
+    left_out = COLUMNS_OF_RUNS.get(table)
+    return f"* exclude ({', '.join(left_out)})" if left_out else "*"
 
 
 def differing_marts(left: dict[str, list[Any]], right: dict[str, list[Any]]) -> dict[str, list[Any]]:

@@ -143,10 +143,6 @@ def _both_formats(house: House) -> None:
     (house.raw / "orders.parquet").write_bytes(b"")
 
 
-def _corrupt_parquet(house: House) -> None:
-    (house.raw / "products.parquet").write_bytes(b"PAR1 this is no parquet file")
-
-
 def _nothing(house: House) -> None:
     """Change nothing: the fault lies in the vars."""
 
@@ -161,7 +157,6 @@ def _nothing(house: House) -> None:
         (_a_name_twice, {}, ["refunds.csv names a column twice", "rename"]),
         (_a_part_without_a_column, {}, ["2.csv has no column amount", "add it"]),
         (_both_formats, {}, ["orders both as csv and as parquet", "keep one"]),
-        (_corrupt_parquet, {}, ["products.parquet"]),
         (_nothing, {"as_of": "2025-02-30"}, ["as_of is 2025-02-30", "no such day"]),
         (_nothing, {"business_timezone": "Mars/Olympus"}, ["business_timezone is Mars/Olympus", "Europe/Berlin"]),
         (_nothing, {"restate_days": "-1"}, ["restate_days is -1", "whole number"]),
