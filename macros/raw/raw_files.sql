@@ -87,10 +87,11 @@
 {%- endmacro %}
 
 {% macro csv_header(path) -%}
-    {#- The header line of a CSV file, as one text without a byte-order mark. -#}
+    {#- The header line of a CSV file, as one text without a byte-order mark. Read by one thread: of a large file that
+        several read at once, `limit 1` may be a line from the middle. -#}
     {%- set line = run_query(
         "select line from read_csv(" ~ sql_text(glob_literal(path)) ~ ", auto_detect = false, header = false, strict_mode = false, "
-        ~ "columns = {'line': 'VARCHAR'}, delim = '\x1f', quote = '', escape = '', ignore_errors = true, "
+        ~ "columns = {'line': 'VARCHAR'}, delim = '\x1f', quote = '', escape = '', ignore_errors = true, parallel = false, "
         ~ "encoding = " ~ sql_text(var('raw_encoding')) ~ ") limit 1"
     ) -%}
     {%- if not line.rows -%}
