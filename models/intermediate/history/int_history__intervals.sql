@@ -9,7 +9,7 @@
     post_hook="delete from {{ this }} where valid_from is null",
 ) }}
 
--- depends_on: {{ ref('int_arrivals__late_facts') }}
+-- depends_on: {{ ref('int_arrivals__late_history') }}
 -- depends_on: {{ ref('int_identity__as_of') }}
 with states as (
     select * from {{ ref('int_history__states') }}
@@ -21,8 +21,8 @@ timeline as (
 
 {%- if is_incremental() %}
 
-late_facts as (
-    select * from {{ ref('int_arrivals__late_facts') }}
+late_history as (
+    select * from {{ ref('int_arrivals__late_history') }}
 ),
 
 identities as (
@@ -37,7 +37,12 @@ known_intervals as (
 late_customers as (
     select distinct identities.customer_id
     from identities
-    inner join late_facts on identities.source_key = late_facts.source_key
+    inner join late_history on identities.source_key = late_history.source_key
+    inner join timeline
+        on
+            late_history.history_from <= timeline.as_of_date
+            and late_history.history_to >= timeline.as_of_date
+    where timeline.is_restated
 ),
 
 run_dates as (

@@ -2,7 +2,7 @@
 -- in this order, before the fact was found; its customer is one of the latest date.
 -- When it matters: whoever decides on a backfill goes by these dates; a wrong one leaves history as it is.
 -- How to resolve: look the fact up in int_arrivals__facts and int_arrivals__new_facts. What a backfill left over is
--- taken out by the hook forget_recomputed_history of dq_late_facts.
+-- taken out by the hook of int_arrivals__late_history.
 with late_facts as (
     select * from {{ ref('dq_late_facts') }}
 ),
