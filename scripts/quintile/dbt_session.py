@@ -1,8 +1,8 @@
 """dbt through its own Python API: the project is parsed once, then invoked as often as a command needs.
 
-One session is one set of places and one engine. `vars` may change between invocations without parsing again, so nothing
-that a model decides while it is parsed (config, enabled) may depend on a var that a backfill changes from chunk to
-chunk.
+One session is one set of places and one engine. The dates of a run are no part of what is parsed: they change with each
+invocation, and dbt keeps what it parsed from one night to the next. So nothing that a model decides while it is parsed
+(config, enabled) may depend on them.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from quintile.warehouse import explain_unopened, is_lock_message
 
 FAILED = {NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr, NodeStatus.PartialSuccess}
 SQL_NODES = {"model", "seed", "snapshot"}
+DATES_OF_A_RUN = ("as_of", "backfill_from", "backfill_step")
 WEEKLY = "weekly"  # tag of tests that cost too much for every night
 # The line in which Quintile's macros say what is wrong with input or configuration.
 _OUR_MESSAGE = re.compile(r"^\s*quintile: (.+?)\s*$", re.MULTILINE)
@@ -108,7 +109,7 @@ class DbtSession:
         if self._manifest is None:
             with step("reading the dbt project"):
                 watcher = _Watcher(None, show_warnings=not self._verbose)
-                self._manifest = self._checked(self._run(["parse"], variables, watcher), watcher).result
+                self._manifest = self._checked(self._run(["parse"], undated(variables), watcher), watcher).result
         return self._manifest
 
     def _invoke(
@@ -179,6 +180,11 @@ class DbtSession:
         if is_disk_message(message):
             return explain_full_disk(message)
         return explain_unreadable(self._settings.raw, message)
+
+
+def undated(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The vars without the dates of a run: all that the parsed project depends on."""
+    return {name: value for name, value in variables.items() if name not in DATES_OF_A_RUN}
 
 
 class _Watcher:

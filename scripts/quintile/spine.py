@@ -30,6 +30,15 @@ def chunks(dates: list[date], size: int) -> list[list[date]]:
     return [dates[start : start + size] for start in range(0, len(dates), size)]
 
 
+def first_days(start: date, step: Step, pieces: list[list[date]]) -> list[date]:
+    """The day from which each piece recomputes, so that no date computed before is left out between two pieces.
+
+    Weeks are counted from the first day, so a piece by weeks begins with the last date of the one before once more.
+    """
+    ends = [piece[-1] for piece in pieces[:-1]]
+    return [start, *(end if step is Step.WEEK else end + timedelta(days=1) for end in ends)]
+
+
 def _steps(first: date, step: Step, last: date) -> Iterator[date]:
     day = _month_end(first) if step is Step.MONTH else first
     while day <= last:

@@ -13,7 +13,7 @@ from quintile.errors import InputError
 from quintile.pipeline import Build, build_and_publish
 from quintile.runs.run import recorded_run
 from quintile.settings import load_settings
-from quintile.spine import Step, backfill_dates, chunks
+from quintile.spine import Step, backfill_dates, chunks, first_days
 from quintile.variables import as_of_date, parse_date, read_variables
 
 
@@ -48,16 +48,19 @@ def backfill(
         f"recomputing {sum(map(len, pieces))} dates from {start} to {last} in {len(pieces)} chunks:"
         " published history will change where facts arrived late or were revised"
     )
-    builds = [_build(given, piece, step) for piece in pieces]
+    builds = [
+        _build(given, piece_start, piece[-1], step)
+        for piece_start, piece in zip(first_days(start, step, pieces), pieces, strict=True)
+    ]
     with recorded_run(settings, "backfill", last, wait_seconds=wait, as_json=as_json) as this:
         build_and_publish(this, settings, builds, last, verbose=verbose)
 
 
-def _build(given: dict[str, Any], dates: list[date], step: Step) -> Build:
-    """One chunk: the dates from the first to the last of `dates`."""
-    bounds = {"backfill_from": dates[0].isoformat(), "backfill_step": step.value, "as_of": dates[-1].isoformat()}
+def _build(given: dict[str, Any], start: date, last: date, step: Step) -> Build:
+    """One chunk: the dates from `start` to `last`."""
+    bounds = {"backfill_from": start.isoformat(), "backfill_step": step.value, "as_of": last.isoformat()}
     return Build(
-        title=f"dbt build {dates[0]} to {dates[-1]}",
+        title=f"dbt build {start} to {last}",
         variables=given | bounds,
-        resume=f"earlier chunks stand; once mended, go on with --from {dates[0]}",
+        resume=f"earlier chunks stand; once mended, go on with --from {start}",
     )

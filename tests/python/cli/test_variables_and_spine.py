@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from quintile import variables
 from quintile.settings import Settings, load_settings
-from quintile.spine import Step, backfill_dates, chunks
+from quintile.spine import Step, backfill_dates, chunks, first_days
 from quintile.variables import as_of_date, read_variables
 
 
@@ -82,3 +82,18 @@ def test_chunks_are_bounded_and_ascending():
     pieces = chunks(dates, 31)
     assert [len(piece) for piece in pieces] == [31, 31, 8]
     assert [day for piece in pieces for day in piece] == dates
+
+
+@pytest.mark.parametrize("step", Step)
+def test_no_day_lies_between_two_chunks(step):
+    """Dates computed before that are no steps are computed again too; none is made that is no step."""
+    first = date(2025, 1, 15)
+    dates = backfill_dates(first, step, date(2025, 7, 1))
+    pieces = chunks(dates, 2)
+    starts = first_days(first, step, pieces)
+    assert starts[0] == first
+    assert all(start <= before[-1] + timedelta(days=1) for start, before in zip(starts[1:], pieces[:-1], strict=True))
+    computed = {
+        day for start, piece in zip(starts, pieces, strict=True) for day in backfill_dates(start, step, piece[-1])
+    }
+    assert computed == set(dates)

@@ -1,0 +1,59 @@
+"""The dbt command line on a project that is parsed once, not for each test (python -m pipeline.parsed_dbt build).
+
+dbt parses everything again when a var or a variable of the profile differs from the run before; parsing takes most
+of the time of a small build. Dates are read when SQL is written, so they do not count as a difference here.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+
+from quintile.dbt_session import undated
+
+PROJECT = Path(__file__).parents[3]
+PARSED = PROJECT / "target" / "parsed_for_tests"
+
+
+def parse_once(variables: Mapping[str, Any], target: str) -> Manifest:
+    """Return the parsed project, read back from the run before if nothing has changed since."""
+    warehouse = os.environ["QUINTILE_WAREHOUSE"]  # its name is that of the database in every parsed node
+    kept = {"vars": undated(variables), "target": target, "database": Path(warehouse).name}
+    folder = PARSED / hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["QUINTILE_WAREHOUSE"] = str(folder / "never_opened" / Path(warehouse).name)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        parsed = dbtRunner().invoke(
+            ["--quiet", "parse", "--profiles-dir", "profiles", "--target", target, "--target-path", str(folder),
+             "--log-path", str(folder), "--vars", json.dumps(undated(variables))],
+        )  # fmt: skip
+    os.environ["QUINTILE_WAREHOUSE"] = warehouse
+    if not parsed.success:
+        raise SystemExit(_exit_code(parsed))
+    return parsed.result
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one dbt command and return dbt's exit code."""
+    variables = json.loads(arguments[arguments.index("--vars") + 1])
+    target = os.environ.get("QUINTILE_TARGET", "duckdb")
+    return _exit_code(dbtRunner(parse_once(variables, target)).invoke(list(arguments)))
+
+
+def _exit_code(outcome: dbtRunnerResult) -> int:
+    if outcome.exception is not None:
+        print(outcome.exception)
+        return 2
+    return 0 if outcome.success else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
