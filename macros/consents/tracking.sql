@@ -3,7 +3,7 @@
     {{ as_of_date }} = tracking_denials.as_of_date
     and {{ source_key }} = tracking_denials.source_key
     and {{ occurred_at }} >= tracking_denials.denied_from
-    and (tracking_denials.denied_to is null or {{ occurred_at }} < tracking_denials.denied_to)
+    and {{ occurred_at }} < {{ or_never('tracking_denials.denied_to', dbt.type_timestamp()) }}
 {%- endmacro %}
 
 {% macro is_use_denied(change, fact) -%}
@@ -12,5 +12,5 @@
     and {{ change }}.customer_id = denials.customer_id
     and {{ change }}.as_of_date = denials.as_of_date
     and {{ fact }}.fact_at >= denials.denied_from
-    and (denials.denied_to is null or {{ fact }}.fact_at < denials.denied_to)
+    and {{ fact }}.fact_at < {{ or_never('denials.denied_to', dbt.type_timestamp()) }}
 {%- endmacro %}

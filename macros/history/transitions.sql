@@ -9,7 +9,8 @@
 {%- endmacro %}
 
 {% macro equal_or_both_null(left, right) -%}
-    ({{ left }} = {{ right }} or ({{ left }} is null and {{ right }} is null))
+    {#- Comparisons without `or`, by which rows can be joined. -#}
+    coalesce({{ left }}, '') = coalesce({{ right }}, '') and ({{ left }} is null) = ({{ right }} is null)
 {%- endmacro %}
 
 {% macro forget_transitions() -%}

@@ -17,6 +17,22 @@
     cast(round({{ expression }}, 2) as {{ money_type() }})
 {%- endmacro %}
 
+{% macro times_quantity(quantity, unit_amount) -%}
+    {#- Most lines are of one piece: wide products and their rounding are left to the others. -#}
+    case
+        when {{ quantity }} = 1 then {{ to_cents(unit_amount) }}
+        else {{ to_cents(multiply(quantity, 4, unit_amount)) }}
+    end
+{%- endmacro %}
+
+{% macro in_reporting_currency(amount, rate) -%}
+    {#- The same: most shops sell in the currency that they report in. -#}
+    case
+        when {{ rate }} = 1 then cast({{ amount }} as {{ money_type() }})
+        else {{ to_cents(multiply(amount, 2, rate)) }}
+    end
+{%- endmacro %}
+
 {% macro in_cents(amount) -%}
     {{ wide_integer(multiply(amount, 2, 100)) }}
 {%- endmacro %}

@@ -14,9 +14,15 @@
 
 {% macro is_in_force(definition, as_of_date) -%}
     {{ definition }}.effective_from <= {{ as_of_date }}
-    and ({{ definition }}.effective_to is null or {{ as_of_date }} < {{ definition }}.effective_to)
+    and {{ as_of_date }} < {{ or_never(definition ~ '.effective_to') }}
 {%- endmacro %}
 
 {% macro is_valid_on(interval, date) -%}
-    {{ interval }}.valid_from <= {{ date }} and ({{ interval }}.valid_to is null or {{ date }} < {{ interval }}.valid_to)
+    {{ interval }}.valid_from <= {{ date }} and {{ date }} < {{ or_never(interval ~ '.valid_to') }}
+{%- endmacro %}
+
+{% macro or_never(end, type='date') -%}
+    {#- The end of an interval, after every date that is taken for one when it is open. With an `or` in its place a left
+        join compares every row with every row. -#}
+    coalesce({{ end }}, cast('9999-12-31' as {{ type }}))
 {%- endmacro %}

@@ -1,5 +1,7 @@
 -- The category, brand and parent category of each product view. What the event itself says serves only where the
--- products do not know the category.
+-- products do not know the category. A view: those who were never denied tracking are counted by day instead.
+{{ config(materialized='view') }}
+
 with web_events as (
     select
         web_events.*,

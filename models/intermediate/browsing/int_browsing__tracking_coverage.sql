@@ -37,40 +37,41 @@ orders as (
         and {{ days_between('countable_orders.order_date', 'identities.as_of_date') }} < {{ var('rfm_window_days') }}
 ),
 
-used_events as (
+days_with_events as (
     select
         identities.customer_id,
         web_events.event_date,
-        web_events.event_at
+        min(web_events.event_at) as first_event_at
     from identities
     inner join web_events
         on identities.source_key = coalesce(web_events.source_key, web_events.visitor_key)
     left join tracking_denials
         on {{ is_tracking_denied('identities.as_of_date', 'identities.source_key', 'web_events.event_at') }}
     where identities.as_of_date >= web_events.event_date and tracking_denials.source_key is null
+    group by identities.customer_id, web_events.event_date
 ),
 
 tracked_orders as (
     select distinct orders.order_key
     from orders
-    inner join used_events
+    inner join days_with_events
         on
-            orders.customer_id = used_events.customer_id
-            and orders.ordered_at >= used_events.event_at
-            and {{ days_between('used_events.event_date', 'orders.order_date') }} <= {{ var('tracking_lead_days') }}
+            orders.customer_id = days_with_events.customer_id
+            and orders.ordered_at >= days_with_events.first_event_at
+            and {{ days_between('days_with_events.event_date', 'orders.order_date') }} <= {{ var('tracking_lead_days') }}
 ),
 
 counts as (
     select
         (select count(*) from orders) as orders,
         (select count(*) from tracked_orders) as tracked_orders,
-        (select count(*) from used_events) as web_events
+        (select count(*) from days_with_events) as days_with_events
 )
 
 select
     as_of_dates.as_of_date,
     counts.orders,
     counts.tracked_orders,
-    case when counts.web_events > 0 then {{ rate('counts.tracked_orders', 'counts.orders') }} end as tracking_coverage
+    case when counts.days_with_events > 0 then {{ rate('counts.tracked_orders', 'counts.orders') }} end as tracking_coverage
 from as_of_dates
 cross join counts

@@ -20,10 +20,10 @@ given_lines as (
         order_lines.product_id,
         order_lines.quantity,
         coalesce(products.is_product, true) as is_product,
-        {{ to_cents(multiply('order_lines.quantity', 4, 'order_lines.unit_price')) }} as gross_amount,
-        {{ to_cents(multiply('order_lines.quantity', 4, 'order_lines.unit_price')) }}
+        {{ times_quantity('order_lines.quantity', 'order_lines.unit_price') }} as gross_amount,
+        {{ times_quantity('order_lines.quantity', 'order_lines.unit_price') }}
         - coalesce(order_lines.discount_amount, 0) as amount_before_order_discount,
-        {{ to_cents(multiply('order_lines.quantity', 4, 'order_lines.unit_cost')) }} as cost_amount,
+        {{ times_quantity('order_lines.quantity', 'order_lines.unit_cost') }} as cost_amount,
         orders.discount_amount as order_discount_amount,
         coalesce(order_lines.discount_amount, 0) as line_discount_amount,
         order_lines.updated_at
@@ -147,11 +147,11 @@ select
     cast(
         priced_lines.line_discount_amount + priced_lines.order_discount_share as {{ money_type() }}
     ) as order_currency_discount_amount,
-    {{ to_cents(multiply('priced_lines.gross_amount', 2, 'orders.rate_to_reporting')) }} as gross_amount,
-    {{ to_cents(multiply(
-        '(priced_lines.amount_before_order_discount - priced_lines.order_discount_share)', 2, 'orders.rate_to_reporting'
-    )) }} as net_amount,
-    {{ to_cents(multiply('priced_lines.cost_amount', 2, 'orders.rate_to_reporting')) }} as cost_amount,
+    {{ in_reporting_currency('priced_lines.gross_amount', 'orders.rate_to_reporting') }} as gross_amount,
+    {{ in_reporting_currency(
+        '(priced_lines.amount_before_order_discount - priced_lines.order_discount_share)', 'orders.rate_to_reporting'
+    ) }} as net_amount,
+    {{ in_reporting_currency('priced_lines.cost_amount', 'orders.rate_to_reporting') }} as cost_amount,
     priced_lines.is_product,
     orders.order_date,
     orders.ordered_at,

@@ -5,7 +5,7 @@ with order_categories as (
 ),
 
 view_categories as (
-    select * from {{ ref('int_affinity__views') }}
+    select * from {{ ref('int_affinity__daily_views') }}
     where kind = 'category'
 )
 
