@@ -37,7 +37,7 @@ orders as (
         and {{ days_between('countable_orders.order_date', 'identities.as_of_date') }} < {{ var('rfm_window_days') }}
 ),
 
-days_with_events as (
+event_days as (
     select
         identities.customer_id,
         web_events.event_date,
@@ -54,24 +54,24 @@ days_with_events as (
 tracked_orders as (
     select distinct orders.order_key
     from orders
-    inner join days_with_events
+    inner join event_days
         on
-            orders.customer_id = days_with_events.customer_id
-            and orders.ordered_at >= days_with_events.first_event_at
-            and {{ days_between('days_with_events.event_date', 'orders.order_date') }} <= {{ var('tracking_lead_days') }}
+            orders.customer_id = event_days.customer_id
+            and orders.ordered_at >= event_days.first_event_at
+            and {{ days_between('event_days.event_date', 'orders.order_date') }} <= {{ var('tracking_lead_days') }}
 ),
 
 counts as (
     select
         (select count(*) from orders) as orders,
         (select count(*) from tracked_orders) as tracked_orders,
-        (select count(*) from days_with_events) as days_with_events
+        (select count(*) from event_days) as event_days
 )
 
 select
     as_of_dates.as_of_date,
     counts.orders,
     counts.tracked_orders,
-    case when counts.days_with_events > 0 then {{ rate('counts.tracked_orders', 'counts.orders') }} end as tracking_coverage
+    case when counts.event_days > 0 then {{ rate('counts.tracked_orders', 'counts.orders') }} end as tracking_coverage
 from as_of_dates
 cross join counts
