@@ -11,11 +11,12 @@
 {%- endmacro %}
 
 {% macro postgres__json_object(columns) -%}
-    cast(jsonb_build_object(
-        {%- for name, expression in columns %}
-        '{{ name }}', {{ expression }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    ) as text)
+    {#- By hand: jsonb forgets the order of the keys, and json puts blanks between them. -#}
+    '{'
+    {%- for name, expression in columns %}
+    || '"{{ name }}":' || landing.json_text({{ expression }}){{ " || ','" if not loop.last }}
+    {%- endfor %}
+    || '}'
 {%- endmacro %}
 
 {% macro spark__json_object(columns) -%}

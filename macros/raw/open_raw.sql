@@ -5,23 +5,34 @@
     {%- do prepare_computed_dates() -%}
     {%- do prepare_runs() -%}
     {%- if reads_only_seeds() -%}{{ return('') }}{%- endif -%}
-    {%- set tables = graph.sources.values() | selectattr('source_name', 'equalto', 'raw')
-        | rejectattr('name', 'equalto', 'unreadable_lines') | list -%}
     {%- set location = raw_location() -%}
     {%- do adapter.create_schema(api.Relation.create(database=target.database, schema='landing')) -%}
+    {%- do create_parsing_functions() -%}
     {%- do run_query(create_unreadable_lines()) -%}
     {%- do run_query('delete from landing.unreadable_lines') -%}
-    {%- for table in tables -%}
+    {%- if location.schema -%}{%- do open_unreadable_lines(location.schema) -%}{%- endif -%}
+    {%- for table in raw_contract() -%}
         {%- set found = find_raw_table(table.name, location) -%}
-        {%- if found is none and table.config.meta.mandatory -%}
-            {{ stop('no ' ~ table.name ~ ' in ' ~ location.name ~ ': it is mandatory; put ' ~ table.name ~ '.csv or '
-                ~ table.name ~ '.parquet there, or set QUINTILE_RAW (or the var raw_schema)') }}
-        {%- endif -%}
-        {%- do run_query(raw_view(table, found)) -%}
+        {%- do require_raw_table(table, found, location) -%}
+        {%- set view = api.Relation.create(database=target.database, schema='landing', identifier=table.name) -%}
+        {%- do run_query(replace_view(view, raw_view(table, found))) -%}
     {%- endfor -%}
     {#- Looking at relations opens a transaction that dbt would roll back after the hook; this commits it. -#}
     {%- do adapter.create_schema(api.Relation.create(database=target.database, schema='landing')) -%}
     {{ return('') }}
+{%- endmacro %}
+
+{% macro raw_contract() -%}
+    {#- Source nodes of the tables of the raw contract. -#}
+    {{ return(graph.sources.values() | selectattr('source_name', 'equalto', 'raw')
+        | rejectattr('name', 'equalto', 'unreadable_lines') | list) }}
+{%- endmacro %}
+
+{% macro require_raw_table(table, found, location) -%}
+    {%- if found is none and table.config.meta.mandatory -%}
+        {{ stop('no ' ~ table.name ~ ' in ' ~ location.name ~ ': it is mandatory; put ' ~ table.name ~ '.csv or '
+            ~ table.name ~ '.parquet there, or set QUINTILE_RAW (or the var raw_schema)') }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro reads_only_seeds() -%}
@@ -60,7 +71,7 @@
         {%- if relation is none -%}{{ return(none) }}{%- endif -%}
         {%- set columns = {} -%}
         {%- for column in adapter.get_columns_in_relation(relation) -%}
-            {%- do columns.update({column.name | lower: {'name': column.quoted, 'type': column.dtype | lower}}) -%}
+            {%- do columns.update({column.name | lower: {'name': column.quoted, 'type': given_type_of(column)}}) -%}
         {%- endfor -%}
         {{ return({
             'sql': relation | string,
@@ -81,8 +92,7 @@
     {%- set given_types = {} -%}
     {%- for column in columns if found and column.name in found.columns -%}
         {%- do given_types.update({column.name: found.columns[column.name].type}) -%}
-    {%- endfor %}
-    create or replace view {{ api.Relation.create(database=target.database, schema='landing', identifier=table.name) }} as
+    {%- endfor -%}
     with given as (
         select
             {%- for column in columns %}
@@ -103,16 +113,53 @@
             {{ parse_raw_column(column, given_types.get(column.name)) }} as {{ column.name }},
             {%- endfor %}
             {%- if 'customer_id' in table.columns %}
-            {{ mask_address(parse_value('customer_id', 'text')) }} as given_customer_id,
+            {{ mask_address(parse_value('customer_id', 'text', given_types.get('customer_id'))) }} as given_customer_id,
             {%- endif %}
-            {{ row_hash(columns) }} as row_hash,
-            {{ row_payload(columns) }} as row_payload,
+            {{ row_hash(columns, given_types) }} as row_hash,
+            {{ row_payload(columns, given_types) }} as row_payload,
             {{ unparseable_columns(columns, given_types) }} as unparseable_columns,
             {{ has_unparseable(columns, given_types) }} as has_unparseable
         from given
     )
 
     select * from parsed
+{%- endmacro %}
+
+{% macro replace_view(view, query) -%}
+    {{ return(adapter.dispatch('replace_view', 'quintile')(view, query)) }}
+{%- endmacro %}
+
+{% macro default__replace_view(view, query) -%}
+    create or replace view {{ view }} as {{ query }}
+{%- endmacro %}
+
+{% macro postgres__replace_view(view, query) -%}
+    {#- Views that read this one stay, unless its columns are others now. -#}
+    {%- set create = 'create or replace view ' ~ view ~ ' as ' ~ query -%}
+    do $replace$
+    begin
+        execute $view${{ create }}$view$;
+    exception when invalid_table_definition then
+        drop view {{ view }} cascade;
+        execute $view${{ create }}$view$;
+    end
+    $replace$
+{%- endmacro %}
+
+{% macro open_unreadable_lines(schema) -%}
+    {#- Lines of files that could not be loaded into the schema stand in a table there. -#}
+    {%- set loaded = adapter.get_relation(database=target.database, schema=schema, identifier='unreadable_lines') -%}
+    {%- if loaded is not none -%}
+        {%- do run_query(
+            'insert into landing.unreadable_lines select source_table, file_name, line_number, error from ' ~ loaded
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro given_type_of(column) -%}
+    {#- Type of a column in a schema, lower case, in the words of the contract where it has them. -#}
+    {%- set type = (column.data_type if column.is_numeric() else column.dtype) | lower -%}
+    {{ return({'timestamp without time zone': 'timestamp'}.get(type, type)) }}
 {%- endmacro %}
 
 {% macro check_required_columns(table, part) -%}
@@ -137,12 +184,12 @@
     {#- A column as the contract's type; one that is given as that type stays as it is. -#}
     {%- if given_type == column.data_type and column.data_type in ['timestamp', 'date'] -%}
         {{ within_calendar(column.name, column.data_type) }}
-    {%- elif given_type == column.data_type -%}
+    {%- elif given_type == column.data_type and column.data_type != 'text' -%}
         {{ column.name }}
     {%- elif column.data_type == 'text' and not is_text_type(given_type) -%}
-        cast({{ column.name }} as {{ dbt.type_string() }})
+        {{ text_as_given(column.name, given_type) }}
     {%- else -%}
-        {{ parse_value(column.name, column.data_type) }}
+        {{ parse_value(column.name, column.data_type, given_type) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -187,21 +234,21 @@
     regexp_replace({{ expression }}, '^([0-9]+)[.]0+$', '$1')
 {%- endmacro %}
 
-{% macro row_hash(columns) -%}
+{% macro row_hash(columns, given_types) -%}
     {#- The same for rows that are the same in every column of the contract, whatever else the file holds. -#}
     md5(
         {%- for column in columns %}
-        coalesce(cast({{ column.name }} as {{ dbt.type_string() }}), '') || '{{ "\x1f" }}'
+        coalesce({{ text_as_given(column.name, given_types.get(column.name)) }}, '') || '{{ "\x1f" }}'
         {{- ' ||' if not loop.last }}
         {%- endfor %}
     )
 {%- endmacro %}
 
-{% macro row_payload(columns) -%}
+{% macro row_payload(columns, given_types) -%}
     {#- The row as given, as JSON; personal columns are masked, and addresses that strayed into others. -#}
     {%- set pairs = [] -%}
     {%- for column in columns -%}
-        {%- set text = 'cast(' ~ column.name ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+        {%- set text = text_as_given(column.name, given_types.get(column.name)) -%}
         {%- if column.config.meta.personal -%}
             {%- set text = "case when " ~ column.name ~ " is not null then '***' end" -%}
         {%- elif column.data_type == 'text' -%}
