@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from quintile.commands.backfill import backfill
 from quintile.commands.bench import bench
 from quintile.commands.demo import demo
+from quintile.commands.load import load
 from quintile.commands.publish import publish, roll_back
 from quintile.commands.run import run
 from quintile.commands.segments import segments
@@ -48,6 +49,7 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(backfill)
+app.command()(load)
 app.command()(validate)
 app.command()(publish)
 app.command("rollback")(roll_back)

@@ -66,6 +66,17 @@ class DbtSession:
         with step("opening the raw input"):
             self._invoke(["run-operation", "open_raw"], variables)
 
+    def land_raw(self, variables: Mapping[str, Any]) -> None:
+        """On DuckDB: create a view on each raw table that the files hold, its columns as given.
+
+        Raises:
+            InputError: mandatory input is missing or unreadable.
+        """
+        require_whole_gzip(self._settings.raw)
+        self._parse(variables)
+        with step("reading the raw files"):
+            self._invoke(["run-operation", "land_raw"], variables)
+
     def build(
         self,
         variables: Mapping[str, Any],
