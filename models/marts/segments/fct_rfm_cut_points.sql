@@ -13,8 +13,8 @@ with cut_points as (
 
 select
     as_of_date,
-    map,
-    metric,
+    cast(map as {{ dbt.type_string() }}) as map,
+    cast(metric as {{ dbt.type_string() }}) as metric,
     cast(cut_number as integer) as cut_number,
     cast(cut_point as {{ money_type() }}) as cut_point
 from cut_points
