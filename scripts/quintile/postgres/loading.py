@@ -161,9 +161,7 @@ def _make_room(cursor: Cursor, schema: str, name: str, columns: Sequence[_Column
     cursor.execute(f"create table {target} ({definitions})")
 
 
-def _copy(
-    files: duckdb.DuckDBPyConnection, cursor: Cursor, name: str, target: str, columns: Sequence[_Column]
-) -> int:
+def _copy(files: duckdb.DuckDBPyConnection, cursor: Cursor, name: str, target: str, columns: Sequence[_Column]) -> int:
     """Copy one table through a pipe, DuckDB writing CSV at one end and the server reading it at the other."""
     values = ", ".join(f"{column.value} as {quote(column.name)}" for column in columns)
     query = f"select {values} from landing.{quote(name)}"

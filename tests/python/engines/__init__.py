@@ -1,0 +1,1 @@
+"""The same shop on every engine: what one publishes, all publish, row by row."""

@@ -1,0 +1,87 @@
+"""A house on each engine: the same raw files, one warehouse, and what its marts hold."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import duckdb
+import psycopg2
+
+from engines.cluster import DATABASE, PASSWORD, SUPERUSER, Server
+from pipeline.house import House
+
+MARTS = "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table's columns by name, and its rows in no order."""
+
+    columns: Sequence[str]
+    rows: Sequence[tuple[Any, ...]]
+
+
+class EngineHouse(Protocol):
+    """What a parity test needs of an engine; Python's values of equal rows are to be equal."""
+
+    def load(self, **variables: Any) -> None:
+        """Bring the raw files to where the engine reads them."""
+
+    def build(self, *arguments: str, **variables: Any) -> None:
+        """Run `dbt build` without tests."""
+
+    def tables(self, query: str = MARTS, schema: str = "marts") -> dict[str, Table]:
+        """The tables that a query names, in a schema."""
+
+
+class DuckdbHouse(House):
+    """DuckDB, which reads the files in place."""
+
+    def load(self, **variables: Any) -> None:
+        """Nothing to do."""
+
+    def tables(self, query: str = MARTS, schema: str = "marts") -> dict[str, Table]:
+        """The tables that a query names, in a schema."""
+        with closing(duckdb.connect(str(self.warehouse), read_only=True)) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            return _tables(connection, query, schema)
+
+
+@dataclass(frozen=True)
+class PostgresHouse(House):
+    """PostgreSQL: a database of a server that runs."""
+
+    server: Server
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a process in this house."""
+        return super().environment | self.server.environment
+
+    def load(self, **variables: Any) -> None:
+        """Load the files into the schema raw."""
+        done = self.quintile("load")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def tables(self, query: str = MARTS, schema: str = "marts") -> dict[str, Table]:
+        """The tables that a query names, in a schema."""
+        with closing(self.connect()) as connection:
+            return _tables(connection.cursor(), query, schema)
+
+    def connect(self, user: str = SUPERUSER, password: str = PASSWORD) -> Any:
+        """A new connection."""
+        return psycopg2.connect(
+            host="127.0.0.1", port=self.server.port, user=user, password=password, dbname=DATABASE,
+            options="-c TimeZone=UTC",
+        )  # fmt: skip
+
+
+def _tables(cursor: Any, query: str, schema: str) -> dict[str, Table]:
+    """Read tables through the cursor of any driver."""
+    cursor.execute(query)
+    tables = {}
+    for (name,) in cursor.fetchall():
+        cursor.execute(f"select * from {schema}.{name}")
+        tables[name] = Table([column[0] for column in cursor.description], cursor.fetchall())
+    return tables
