@@ -9,11 +9,9 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -93,31 +91,36 @@ def load_raw(settings: Settings, variables: Mapping[str, Any], verbose: bool = F
     schema = given.get("raw_schema") or DEFAULT_SCHEMA
     with one_transaction():  # before a long reading: it can be reached
         pass
-    with TemporaryDirectory(prefix="quintile-load-") as folder:
-        landing = _open_files(settings, Path(folder), dict(variables) | {"raw_schema": None}, verbose)
-        with closing(duckdb.connect(str(landing), read_only=True)) as files, one_transaction() as server:
-            files.execute("set TimeZone = 'UTC'")
-            with step("loading the raw input into PostgreSQL") as progress:
-                try:
-                    return _replace_tables(files, server, str(schema), progress)
-                except duckdb.Error as error:
-                    message = " ".join(str(error).split())
-                    raise InputError(explain_unreadable(settings.raw, message) or f"not loaded: {message}") from error
+    with (
+        _opened_files(settings, dict(variables) | {"raw_schema": None}, verbose) as files,
+        one_transaction() as server,
+        step("loading the raw input into PostgreSQL") as progress,
+    ):
+        try:
+            return _replace_tables(files, server, str(schema), progress)
+        except duckdb.Error as error:
+            message = " ".join(str(error).split())
+            raise InputError(explain_unreadable(settings.raw, message) or f"not loaded: {message}") from error
 
 
-def _open_files(settings: Settings, folder: Path, variables: dict[str, Any], verbose: bool) -> Path:
-    """A DuckDB file with a view on each raw table that the files hold."""
+@contextmanager
+def _opened_files(settings: Settings, variables: dict[str, Any], verbose: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB file with a view on each raw table that the files hold; gone after the block."""
     from quintile.dbt_session import DbtSession  # dbt takes a second to import
 
-    # A folder of its own for dbt's artifacts: those of the other target stay as they are, and neither is parsed twice.
-    aside = replace(
-        settings, target="duckdb", warehouse=folder / "raw_files.duckdb", artifacts=settings.artifacts / "load"
-    )
+    # A folder of its own for dbt's artifacts, and always the same file: so dbt need not parse the project each time.
+    folder = settings.artifacts / "load"
+    folder.mkdir(parents=True, exist_ok=True)
+    landing = folder / "raw_files.duckdb"
+    landing.unlink(missing_ok=True)
     try:
-        DbtSession(aside, verbose).land_raw(variables)
+        DbtSession(replace(settings, target="duckdb", warehouse=landing, artifacts=folder), verbose).land_raw(variables)
+        with closing(duckdb.connect(str(landing), read_only=True)) as files:
+            files.execute("set TimeZone = 'UTC'")
+            yield files
     finally:
         settings.export()
-    return aside.warehouse
+        landing.unlink(missing_ok=True)
 
 
 def _replace_tables(

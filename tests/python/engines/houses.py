@@ -9,7 +9,7 @@ import duckdb
 import psycopg2
 
 from engines.cluster import DATABASE, PASSWORD, SUPERUSER, Server
-from pipeline.house import House
+from pipeline.house import PROJECT, House
 
 MARTS = "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
 
@@ -57,7 +57,8 @@ class PostgresHouse(House):
     @property
     def environment(self) -> dict[str, str]:
         """The environment of a process in this house."""
-        return super().environment | self.server.environment
+        # One folder for all of them: the project is parsed for their loads once.
+        return super().environment | self.server.environment | {"DBT_TARGET_PATH": str(PROJECT / "target" / "engines")}
 
     def load(self, **variables: Any) -> None:
         """Load the files into the schema raw."""
