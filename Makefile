@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: help setup run test test-postgres lint catalogue lock clean clean-data
+.PHONY: help setup run test test-postgres test-peers lint catalogue lock clean clean-data
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,10 @@ test: $(VENV)/.dev lint ## every test, the same as CI
 test-postgres: $(VENV)/.dev ## the same shop on PostgreSQL, on a server that the tests start (needs postgresql-15)
 	$(BIN)/python -m pytest -m postgres
 
+test-peers: $(VENV)/.dev ## the test of `quintile bench --peers` with every package it names (1 GB, not in CI)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/peers.lock
+	$(BIN)/python -m pytest tests/python/benchmarks
+
 lint: $(VENV)/.dev ## ruff and sqlfluff
 	$(BIN)/ruff check scripts tests
 	$(BIN)/ruff format --check scripts tests
@@ -46,6 +50,7 @@ UV_COMPILE := uv pip compile --quiet --python-version 3.11 --no-header --no-anno
 lock: ## lock the newest versions that the ranges allow
 	$(UV_COMPILE) --upgrade --extra dev pyproject.toml --output-file requirements/dev.lock
 	$(UV_COMPILE) --constraint requirements/dev.lock pyproject.toml --output-file requirements/run.lock
+	$(UV_COMPILE) --constraint requirements/dev.lock --extra peers pyproject.toml --output-file requirements/peers.lock
 
 clean: ## remove what runs leave behind, not the data
 	rm -rf target logs

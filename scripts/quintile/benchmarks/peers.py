@@ -1,0 +1,201 @@
+"""The summary of customers by SQL against that of the Python packages for it, on the same warehouse, in one run.
+
+Each contender is a process of its own, started several times; only equal answers are compared. See customer_summary
+for what is summarised and what the clock covers.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+import duckdb
+
+from quintile.benchmarks.customer_summary import OURS, PEERS
+from quintile.benchmarks.dbt_process import run_dbt
+from quintile.console import say
+from quintile.errors import GateError, InputError
+from quintile.settings import Settings
+from quintile.warehouse import literal
+
+# What both sides start from: seeds, cleaned orders, identity.
+_BUILD = (
+    "build", "--select", "+int_orders__lines", "+int_identity__as_of", "--exclude-resource-type", "unit_test", "test",
+)  # fmt: skip
+# Sums of floats differ from exact ones beyond the tenth digit; a cent is ten thousand times this.
+_TOLERANCE = 1e-6
+
+
+class PeerShop(StrEnum):
+    """The shops on which contenders are compared."""
+
+    COMPLETE_JOURNEY = "complete-journey"
+    GENERATED = "generated"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What one contender took on one shop: medians of seconds, the most of memory in mebibytes.
+
+    `version` is the package's, of ours that of the engine. `reading_seconds` is the part of `seconds` that went into a
+    data frame of purchases; `idle_mebibytes` is what the process held before, with its packages imported. Ratios are to
+    the project's own summary.
+    """
+
+    shop: str
+    order_lines: int
+    customers: int
+    contender: str
+    version: str
+    seconds: float
+    reading_seconds: float
+    peak_mebibytes: float
+    idle_mebibytes: float
+    seconds_ratio: float
+    peak_ratio: float
+
+
+def require_peers() -> None:
+    """See that the packages of PEERS are there, without importing them.
+
+    Raises:
+        InputError: one is missing; the message says what to install.
+    """
+    missing = [
+        name for name, (_, module) in PEERS.items() if importlib.util.find_spec(module.partition(".")[0]) is None
+    ]
+    if missing:
+        raise InputError(
+            f"not installed: {', '.join(missing)}; run `.venv/bin/python -m pip install -r requirements/peers.lock`"
+        )
+
+
+def measure_peers(
+    folder: Path,
+    settings: Settings,
+    shop: PeerShop,
+    *,
+    customers: int,
+    seed: int,
+    repeats: int = 3,
+    progress: Callable[[str], None],
+) -> list[Comparison]:
+    """Build a shop's orders and summarise its customers in every way; ours is the first of the list.
+
+    Args:
+        folder: an empty folder to work in.
+        settings: the project to build.
+        shop: which shop to write.
+        customers: customers of the generated shop, at least 1.
+        seed: seed of the generated shop.
+        repeats: how often each contender is started, at least 1.
+        progress: told what is being done.
+
+    Raises:
+        InputError: a package is missing.
+        GateError: the build or a contender failed, or their answers differ.
+    """
+    require_peers()
+    progress("writing the shop")
+    as_of = _write_shop(folder / "raw", shop, customers, seed)
+    progress("building its orders")
+    warehouse = folder / "quintile.duckdb"
+    run_dbt(settings, folder, _BUILD, as_of, {"QUINTILE_RAW": folder / "raw", "QUINTILE_WAREHOUSE": warehouse})
+    costs: dict[str, list[dict[str, float]]] = {name: [] for name in (OURS, *PEERS)}
+    for _ in range(repeats):
+        for name, runs in costs.items():
+            progress(name)
+            runs.append(_start(name, warehouse, as_of, folder / f"{name}.parquet"))
+    ours = folder / f"{OURS}.parquet"
+    summarised = [compare_answers(ours, name, folder / f"{name}.parquet") for name in PEERS]
+    with closing(duckdb.connect(str(warehouse), read_only=True)) as connection:
+        lines = connection.sql("select count(*) from intermediate.int_orders__lines").fetchone()[0]
+    return _comparisons(shop, lines, summarised[0], costs)
+
+
+def compare_answers(ours: Path, name: str, theirs: Path) -> int:
+    """The number of customers in both answers, which must be equal.
+
+    Args:
+        ours: Parquet file of the project's answer.
+        name: whose answer it is compared with.
+        theirs: Parquet file of that answer.
+
+    Raises:
+        GateError: a customer is in one only, or a number differs, the monetary value by a millionth of the currency.
+    """
+    customers, different = duckdb.sql(
+        f"""
+        select count(*), count(*) filter (
+            where (
+                ours.frequency = theirs.frequency and ours.recency = theirs.recency and ours."T" = theirs."T"
+                and abs(ours.monetary_value - theirs.monetary_value) < {_TOLERANCE}
+            ) is not true
+        )
+        from read_parquet({literal(ours)}) as ours
+        full join read_parquet({literal(theirs)}) as theirs using (customer_id)
+        """
+    ).fetchone()
+    if different:
+        raise GateError(f"{name} summarises {different:,} of {customers:,} customers otherwise: nothing is compared")
+    return customers
+
+
+def _write_shop(raw: Path, shop: PeerShop, customers: int, seed: int) -> date:
+    if shop is PeerShop.COMPLETE_JOURNEY:
+        from quintile.demo.complete_journey import write_complete_journey
+
+        return write_complete_journey(raw, simulated=False).as_of
+    from quintile.demo.generated_shop import write_generated_shop
+
+    return write_generated_shop(raw, customers=customers, seed=seed).as_of
+
+
+def _start(name: str, warehouse: Path, as_of: date, answer: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "quintile.benchmarks.customer_summary", name, warehouse, as_of, answer]
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, errors="replace",
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+    )  # fmt: skip
+    if done.returncode:
+        say(done.stderr)
+        raise GateError(f"{name} failed with exit code {done.returncode}: nothing was measured")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _comparisons(
+    shop: PeerShop, lines: int, customers: int, costs: dict[str, list[dict[str, float]]]
+) -> list[Comparison]:
+    def typical(name: str, figure: str) -> float:
+        return median(run[figure] for run in costs[name])
+
+    def most(name: str, figure: str) -> float:
+        return max(run[figure] for run in costs[name])
+
+    return [
+        Comparison(
+            shop=shop.value,
+            order_lines=lines,
+            customers=customers,
+            contender=name,
+            version=f"DuckDB {duckdb.__version__}" if name == OURS else version(name),
+            seconds=typical(name, "seconds"),
+            reading_seconds=typical(name, "reading_seconds"),
+            peak_mebibytes=most(name, "peak_mebibytes"),
+            idle_mebibytes=most(name, "idle_mebibytes"),
+            seconds_ratio=typical(name, "seconds") / typical(OURS, "seconds"),
+            peak_ratio=most(name, "peak_mebibytes") / most(OURS, "peak_mebibytes"),
+        )
+        for name in costs
+    ]

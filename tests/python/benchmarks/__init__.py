@@ -1,0 +1,1 @@
+"""What `quintile bench` measures, on shops that are too small to measure."""
