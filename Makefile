@@ -18,8 +18,9 @@ $(VENV)/.run: requirements/run.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.lock $(VENV)/.run
+$(VENV)/.dev: requirements/dev.lock requirements/compiled.lock $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement requirements/compiled.lock
 	@touch $@
 
 run: setup ## the main job on the demo shop: load, build, validate, publish
@@ -51,6 +52,8 @@ lock: ## lock the newest versions that the ranges allow
 	$(UV_COMPILE) --upgrade --extra dev pyproject.toml --output-file requirements/dev.lock
 	$(UV_COMPILE) --constraint requirements/dev.lock pyproject.toml --output-file requirements/run.lock
 	$(UV_COMPILE) --constraint requirements/dev.lock --extra peers pyproject.toml --output-file requirements/peers.lock
+	$(UV_COMPILE) --constraint requirements/dev.lock --override requirements/compiled.overrides --extra compiled \
+		pyproject.toml --output-file requirements/compiled.lock
 
 clean: ## remove what runs leave behind, not the data
 	rm -rf target logs

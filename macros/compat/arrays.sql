@@ -14,15 +14,15 @@
     array({{ items | join(', ') }})
 {%- endmacro %}
 
-{% macro array_item(array, position) -%}
-    {#- The item at a position counted from 1; null when the position is null. -#}
-    {{ return(adapter.dispatch('array_item', 'quintile')(array, position)) }}
+{% macro array_item(array, position, item_type) -%}
+    {#- The item at a position counted from 1; null when the position is null. Some engines forget the type. -#}
+    {{ return(adapter.dispatch('array_item', 'quintile')(array, position, item_type)) }}
 {%- endmacro %}
 
-{% macro default__array_item(array, position) -%}
+{% macro default__array_item(array, position, item_type) -%}
     {{ array }}[{{ position }}]
 {%- endmacro %}
 
-{% macro spark__array_item(array, position) -%}
+{% macro spark__array_item(array, position, item_type) -%}
     element_at({{ array }}, {{ position }})
 {%- endmacro %}

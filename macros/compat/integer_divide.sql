@@ -30,6 +30,15 @@
 
 {% macro floor_divide(dividend, divisor) -%}
     {#- The remainder is taken off first, so that nothing is left to cut off: a cut goes towards zero. -#}
-    {%- set remainder = '((' ~ dividend ~ ') % (' ~ divisor ~ ') + (' ~ divisor ~ ')) % (' ~ divisor ~ ')' -%}
+    {%- set remainder = modulo(modulo(dividend, divisor) ~ ' + (' ~ divisor ~ ')', divisor) -%}
     {{ integer_divide('(' ~ dividend ~ ') - ' ~ remainder, divisor) }}
+{%- endmacro %}
+
+{% macro modulo(dividend, divisor) -%}
+    {#- What division leaves, with the sign of the dividend. -#}
+    {{ return(adapter.dispatch('modulo', 'quintile')(dividend, divisor) | trim) }}
+{%- endmacro %}
+
+{% macro default__modulo(dividend, divisor) -%}
+    (({{ dividend }}) % ({{ divisor }}))
 {%- endmacro %}

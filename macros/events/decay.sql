@@ -42,16 +42,16 @@
 {%- endmacro %}
 
 {% macro decay_factor_type() -%}
-    decimal(16, 15)
+    {{ decimal_type(16, 15) }}
 {%- endmacro %}
 
 {% macro era_weight_type() -%}
-    decimal(14, 10)
+    {{ decimal_type(14, 10) }}
 {%- endmacro %}
 
 {% macro weighted_points_type() -%}
     {#- No wider than its product with a factor allows; sums are made in it without a change of scale, which is slow. -#}
-    decimal(22, 10)
+    {{ decimal_type(22, 10) }}
 {%- endmacro %}
 
 {% macro decay_periods() -%}

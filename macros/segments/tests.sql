@@ -1,7 +1,7 @@
 {#- The tests of a group against a customer's arrays; the aliases are vectors and condition_groups. -#}
 
 {% macro number_at(test) -%}
-    {{ array_item('vectors.numbers', 'condition_groups.attribute_position_' ~ test) }}
+    {{ array_item('vectors.numbers', 'condition_groups.attribute_position_' ~ test, double_type()) }}
 {%- endmacro %}
 
 {% macro number_test(test) -%}
@@ -10,10 +10,11 @@
 
 {% macro text_test(test) -%}
     case
-        when position(
-            {{ marked_text(array_item('vectors.texts', 'condition_groups.text_attribute_position_' ~ test)) }}
-            in condition_groups.text_texts_{{ test }}
-        ) > 0 then 1
+        when {{ dbt.position(
+            marked_text(
+                array_item('vectors.texts', 'condition_groups.text_attribute_position_' ~ test, dbt.type_string())
+            ), 'condition_groups.text_texts_' ~ test
+        ) }} > 0 then 1
         else 0
     end = condition_groups.text_is_among_texts_{{ test }}
 {%- endmacro %}

@@ -7,7 +7,7 @@
         when {{ own_time }} is null then 'missing_timestamp'
         {%- endif %}
         {%- if arrived_at %}
-        when {{ own_time }} > {{ arrived_at }} + interval '1 day' then 'future_timestamp'
+        when {{ own_time }} > {{ a_day_after(arrived_at) }} then 'future_timestamp'
         {%- endif %}
         {%- for column in needed %}
         when {{ column }} is null then 'missing_value'

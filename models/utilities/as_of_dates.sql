@@ -82,9 +82,9 @@ in_range as (
     from wanted
     cross join run_date
     where wanted.as_of_date <= run_date.as_of_date
-    union
+    {{ union_distinct() }}
     select as_of_date from run_date
-    union
+    {{ union_distinct() }}
     select as_of_date from latest_date
 )
 

@@ -41,9 +41,9 @@ quartiles as (
         as_of_date,
         customer_id,
         count(*) as gaps,
-        percentile_cont(0.25) within group (order by gap_days) as first_quartile,
-        percentile_cont(0.5) within group (order by gap_days) as median,
-        percentile_cont(0.75) within group (order by gap_days) as third_quartile
+        {{ percentile('gap_days', 0.25) }} as first_quartile,
+        {{ percentile('gap_days', 0.5) }} as median,
+        {{ percentile('gap_days', 0.75) }} as third_quartile
     from gaps
     group by as_of_date, customer_id
 )

@@ -83,7 +83,7 @@ visitors as (
         as_of_date,
         customer_id
     from views
-    union
+    {{ union_distinct() }}
     select
         as_of_date,
         customer_id

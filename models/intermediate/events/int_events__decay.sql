@@ -7,8 +7,8 @@ with days_of_period as (
     {%- for day in range(period) %}
     select
         {{ day }} as day_of_period,
-        cast({{ as_decimal(decay_power(day, 18), 18) }} as decimal(19, 18)) as factor,
-        cast({{ as_decimal(decay_power(-day, 16), 16) }} as decimal(19, 16)) as weight
+        cast({{ as_decimal(decay_power(day, 18), 18) }} as {{ decimal_type(19, 18) }}) as factor,
+        cast({{ as_decimal(decay_power(-day, 16), 16) }} as {{ decimal_type(19, 16) }}) as weight
     {%- if not loop.last %}
     union all
     {%- endif %}
@@ -19,11 +19,11 @@ periods as (
     {%- for number in range(decay_periods() + 1) %}
     select
         {{ number }} as period_number,
-        cast({{ as_decimal(decay_power(number * period, 18), 18) }} as decimal(19, 18)) as factor,
+        cast({{ as_decimal(decay_power(number * period, 18), 18) }} as {{ decimal_type(19, 18) }}) as factor,
         {%- if number < era_periods %}
-        cast({{ as_decimal(decay_power(-number * period, 15), 15) }} as decimal(19, 15)) as weight
+        cast({{ as_decimal(decay_power(-number * period, 15), 15) }} as {{ decimal_type(19, 15) }}) as weight
         {%- else %}
-        cast(null as decimal(19, 15)) as weight
+        cast(null as {{ decimal_type(19, 15) }}) as weight
         {%- endif %}
     {%- if not loop.last %}
     union all

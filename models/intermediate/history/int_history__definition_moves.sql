@@ -21,7 +21,7 @@ definitions as (
         effective_from,
         effective_to
     from layer_rules
-    union
+    {{ union_distinct() }}
     select
         'named' as layer,
         segment_id as defined_as,

@@ -145,7 +145,7 @@ moved_keys as (
             not compared_intervals.is_steady
             and (compared_intervals.valid_to is null or compared_intervals.valid_to >= first_run_date.as_of_date)
         )
-    union
+    {{ union_distinct() }}
     select
         summed_states.customer_id,
         summed_states.layer,
@@ -188,7 +188,7 @@ kept_spans as (
 ends_of_intervals as (
     select valid_from as end_date
     from known_intervals
-    union
+    {{ union_distinct() }}
     select valid_to as end_date
     from known_intervals
     where valid_to is not null

@@ -42,7 +42,7 @@ new_facts as (
             accounts.source_key = facts.source_key
             and accounts.as_of_date >= facts.fact_date
             and (accounts.is_new_key or accounts.previous_date < facts.fact_date)
-    union
+    {{ union_distinct() }}
     select
         accounts.customer_id,
         accounts.as_of_date,

@@ -26,7 +26,7 @@ select
 from layers
 inner join segment_movers on segment_movers.reader in (layers.layer, 'everything')
 where segment_movers.layer is null
-union
+{{ union_distinct() }}
 select
     'named' as layer,
     conditions.segment_id as defined_as,

@@ -179,7 +179,7 @@ select
     cause,
     as_of_date
 from layer_causes
-union
+{{ union_distinct() }}
 select
     customer_id,
     layer,
@@ -188,7 +188,7 @@ select
     as_of_date
 from by_reader
 where layer = 'named'
-union
+{{ union_distinct() }}
 select
     customer_id,
     layer,

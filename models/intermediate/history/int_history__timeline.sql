@@ -32,7 +32,7 @@ unfinished_builds as (
 known_dates as (
     select as_of_date from as_of_dates
     {%- if keeps_earlier_dates() %}
-    union
+    {{ union_distinct() }}
     select as_of_date from computed_dates
     {%- endif %}
 ),

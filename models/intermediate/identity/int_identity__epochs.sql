@@ -13,7 +13,7 @@ changes as (
         links.valid_from as changed_on
     from links
     inner join components on links.member_number = components.member_number
-    union
+    {{ union_distinct() }}
     select
         components.component_number,
         links.valid_to as changed_on

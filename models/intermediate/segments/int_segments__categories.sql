@@ -11,6 +11,6 @@ view_categories as (
 
 select name as category
 from order_categories
-union
+{{ union_distinct() }}
 select name as category
 from view_categories

@@ -28,11 +28,11 @@ addressed as (
         attributes.data_type,
         case
             when conditions.array_name = 'number'
-                then {{ array_item('vectors.numbers', 'conditions.attribute_position') }}
+                then {{ array_item('vectors.numbers', 'conditions.attribute_position', double_type()) }}
         end as number_value,
         case
             when conditions.array_name = 'text'
-                then {{ array_item('vectors.texts', 'conditions.attribute_position') }}
+                then {{ array_item('vectors.texts', 'conditions.attribute_position', dbt.type_string()) }}
         end as text_value
     from vectors
     inner join as_of_dates on vectors.as_of_date = as_of_dates.as_of_date
@@ -66,7 +66,7 @@ select
     coalesce(
         case
             when array_name = 'text'
-                then (position({{ marked_text('text_value') }} in texts) > 0) = is_among_texts
+                then ({{ dbt.position(marked_text('text_value'), 'texts') }} > 0) = is_among_texts
             else number_value between lowest and highest and number_value <> excepted
         end, false
     ) as holds

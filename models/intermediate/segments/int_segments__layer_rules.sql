@@ -125,8 +125,8 @@ select
     cast(order_points as {{ text }}) || ' points for each order with the category and '
     || cast(view_points as {{ text }})
     || ' for each view in the last {{ var("affinity_window_days") }} days make at least '
-    || cast(min_score as {{ text }}) || '; among the customer''s first ' || cast(max_listed as {{ text }})
-    || ' categories' as entry_rule,
+    || cast(min_score as {{ text }}) || '; among the {{ dbt.escape_single_quotes("customer's") }} first '
+    || cast(max_listed as {{ text }}) || ' categories' as entry_rule,
     1 as priority,
     version,
     effective_from,

@@ -69,7 +69,7 @@ other_members as (
 expanded_members as (
     select
         other_members.*,
-        {{ array_item('vectors.texts', 'other_members.expands_by_position') }} as expanded_by
+        {{ array_item('vectors.texts', 'other_members.expands_by_position', dbt.type_string()) }} as expanded_by
     from other_members
     inner join vectors
         on other_members.as_of_date = vectors.as_of_date and other_members.customer_id = vectors.customer_id

@@ -35,7 +35,7 @@ with rejected as (
 )
 
 select
-    md5(source_table || '|' || source_name || '|' || record_key || '|' || reason || '|' || row_hash)
+    {{ dbt.hash("source_table || '|' || source_name || '|' || record_key || '|' || reason || '|' || row_hash") }}
         as rejected_record_id,
     source_table,
     source_name,

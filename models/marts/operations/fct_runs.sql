@@ -42,7 +42,7 @@ runs_with_builds as (
 
 run_ids as (
     select run_id from runs
-    union
+    {{ union_distinct() }}
     select run_id from runs_with_builds
 ),
 

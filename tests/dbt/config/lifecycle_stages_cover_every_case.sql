@@ -22,19 +22,19 @@ days as (
         version,
         0 as day_count
     from versions
-    union
+    {{ union_distinct() }}
     select
         version,
         1 as day_count
     from versions
-    union
+    {{ union_distinct() }}
     select
         version,
         9999 as day_count
     from versions
     {%- for bound in bounds %}
     {%- for offset in [-1, 0, 1] %}
-    union
+    {{ union_distinct() }}
     select
         version,
         {{ bound }} + ({{ offset }}) as day_count

@@ -23,10 +23,10 @@ rfm_fixed_cut_points as (
 
 checked_dates as (
     select effective_from as checked_on from rfm_binnings
-    union
+    {{ union_distinct() }}
     select effective_from as checked_on from rfm_fixed_cut_points
     {%- for seed in maps.values() %}
-    union
+    {{ union_distinct() }}
     select effective_from as checked_on from {{ seed }}
     {%- endfor %}
 ),

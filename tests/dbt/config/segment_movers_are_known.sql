@@ -36,9 +36,9 @@ accepted_values as (
 
 readers as (
     select layer as reader from layers
-    union
+    {{ union_distinct() }}
     select attribute as reader from attributes
-    union
+    {{ union_distinct() }}
     select 'everything' as reader
 ),
 
@@ -136,7 +136,7 @@ faults as (
         'nothing moves it' as fault
     from (
         select reader from used_attributes
-        union
+        {{ union_distinct() }}
         select layer as reader from layers
     ) as needed
     left join segment_movers on needed.reader = segment_movers.reader

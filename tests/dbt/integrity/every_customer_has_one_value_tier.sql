@@ -125,5 +125,5 @@ with_another_candidate as (
 )
 
 select * from without_one_tier
-union
+{{ union_distinct() }}
 select * from with_another_candidate

@@ -50,10 +50,14 @@ def _fill_cache(target: str, manifest: Manifest, *, is_built: bool) -> None:
     adapter = get_adapter_by_type(target)
     models = [node for node in manifest.nodes.values() if isinstance(node, ModelNode)]
     adapter.cache.update_schemas({(model.database, model.schema) for model in models})
+    as_kept = str.upper if target == "snowflake" else str  # what is not quoted is kept in capitals
     for model in models if is_built else []:
         adapter.cache.add(
             adapter.Relation.create(
-                database=model.database, schema=model.schema, identifier=model.alias, type=adapter.Relation.Table
+                database=as_kept(model.database or "") or None,
+                schema=as_kept(model.schema),
+                identifier=as_kept(model.alias),
+                type=adapter.Relation.Table,
             )
         )
 

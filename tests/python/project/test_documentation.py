@@ -22,7 +22,7 @@ from shops import AS_OF, write_tiny_shop
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = "quintile"
-IMPLEMENTATION = re.compile(r"^(default|duckdb|postgres|spark)__")
+IMPLEMENTATION = re.compile(r"^(default|duckdb|postgres|spark|snowflake|bigquery|redshift)__")
 VAR = re.compile(r"^  (\w+):")
 
 Relation = ModelNode | SeedNode

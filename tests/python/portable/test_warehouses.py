@@ -1,0 +1,138 @@
+"""The models compile for Snowflake, BigQuery and Redshift, and each grammar takes them. Nothing is run there."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portable.compiling import PROJECT
+from portable.warehouses import BIGQUERY, REDSHIFT, SNOWFLAKE, WAREHOUSES, Warehouse
+
+COMPILED = PROJECT / "target" / "portable"
+TIMEOUT_SECONDS = 600
+# What dbt looks through for a side of a dispatched macro, after the engine's own.
+PARENTS = {"snowflake": ("default",), "bigquery": ("default",), "redshift": ("postgres", "default")}
+# Sides that are not the engine's own, and fit: macro by macro, looked up in the documentation of the engine.
+FITTING = {
+    "snowflake": """
+        a_day_after add_days decimal_type double_type list_raw_files modulo month_end percentile union_distinct
+        wide_integer
+    """,
+    "bigquery": "joined_text list_raw_files",
+    "redshift": """
+        a_day_after add_days business_date decimal_type double_type list_raw_files matches modulo month_end percentile
+        union_distinct wide_integer
+    """,
+}
+EACH = pytest.mark.parametrize("warehouse", WAREHOUSES, ids=lambda warehouse: warehouse.target)
+
+
+@pytest.fixture(scope="module")
+def compiled() -> dict[str, Path]:
+    """The folders of the compiled SQL, by target; a process for each, side by side."""
+    folders = {warehouse.target: COMPILED / warehouse.target for warehouse in WAREHOUSES}
+    running = {target: _start_compiling(target, folder) for target, folder in folders.items()}
+    for target, process in running.items():
+        output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+        assert process.returncode == 0, f"{target}: {output}"
+    return folders
+
+
+def _start_compiling(target: str, folder: Path) -> subprocess.Popen[str]:
+    shutil.rmtree(folder, ignore_errors=True)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "PYTHONWARNINGS": "ignore",
+        "DBT_LOG_PATH": str(folder / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        # BigQuery's adapter wants something to log in with, though nobody is asked.
+        "QUINTILE_BIGQUERY_METHOD": "oauth-secrets",
+        "QUINTILE_BIGQUERY_TOKEN": "none",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "portable.compiling", target, str(folder)],
+        cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+
+def _names(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*.sql")}
+
+
+def _macros() -> str:
+    return "\n".join(path.read_text() for path in (PROJECT / "macros").rglob("*.sql"))
+
+
+@EACH
+def test_every_dispatched_macro_has_a_side_that_fits(warehouse: Warehouse):
+    sources = _macros()
+    dispatched = set(re.findall(r"adapter\.dispatch\('(\w+)', 'quintile'\)", sources))
+    defined = set(re.findall(r"{%-? macro (\w+)\(", sources))
+    own = {name for name in dispatched if f"{warehouse.target}__{name}" in defined}
+    inherited = {
+        name for name in dispatched - own if any(f"{parent}__{name}" in defined for parent in PARENTS[warehouse.target])
+    }
+    assert len(own) > 5
+    assert dispatched - own - inherited == set(), "there is no side for these"
+    assert inherited == set(FITTING[warehouse.target].split()), (
+        "look these up in the engine's documentation, then list them"
+    )
+
+
+@EACH
+def test_every_model_is_compiled(warehouse: Warehouse, compiled):
+    written = _names(PROJECT / "models")
+    assert written and _names(compiled[warehouse.target] / "first_run/compiled/quintile/models") == written
+
+
+@EACH
+def test_the_grammar_takes_every_file(warehouse: Warehouse, compiled):
+    folder = compiled[warehouse.target]
+    complaints = [
+        f"{name}: {found}"
+        for name in sorted(_names(folder))
+        for found in warehouse.complaints((folder / name).read_text())
+    ]
+    assert not complaints, "\n".join(complaints)
+
+
+@EACH
+def test_the_lists_agree(warehouse: Warehouse):
+    assert warehouse.unknown <= warehouse.own_functions
+    assert warehouse.reserved_in_use <= warehouse.reserved
+
+
+@EACH
+def test_what_the_engine_refuses_is_seen(warehouse: Warehouse):
+    assert warehouse.complaints("select a, cast(b as decimal(18, 2)) as c, max(d) as e from f group by a, b") == []
+    for sql in [
+        "select a, from b where",
+        "select list_sort(a) as c from b",
+        "select cast(a as hugeint) as c from b",
+        "select cast(a as decimal(39, 1)) as c from b",
+        *(f"select a as {word} from b" for word in warehouse.reserved & {"groups", "row", "tag"}),
+        *(each.example for each in warehouse.refused),
+    ]:
+        assert warehouse.complaints(sql), sql
+
+
+@pytest.mark.parametrize(
+    ("warehouse", "sql"),
+    [
+        (SNOWFLAKE, "select hash(a) as b, get(c, 1 - 1) as d from e"),
+        (BIGQUERY, "select 'it\\'s' as a, array_agg(b)[safe_offset(0)] as c, cast(d as bignumeric(38, 0)) as e from f"),
+        (REDSHIFT, "select fnv_hash(a) as b, c ~ '^d' as e, language from f"),
+    ],
+)
+def test_what_the_engine_takes_passes(warehouse: Warehouse, sql: str):
+    assert warehouse.complaints(sql) == []
+
+
+@pytest.mark.parametrize("sql", ["select 'it''s' as a", "select cast(a as decimal(16, 15)) as b from c"])
+def test_bigquery_has_its_own_texts_and_decimals(sql: str):
+    assert BIGQUERY.complaints(sql) and SNOWFLAKE.complaints(sql) == REDSHIFT.complaints(sql) == []
