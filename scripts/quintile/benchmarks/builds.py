@@ -20,85 +20,132 @@ from quintile.warehouse import literal, quote
 # What a scheduled run leaves to CI and to Sundays.
 _BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude", "tag:weekly")
 
+# A generated shop of so many has a row in every table.
+_CUSTOMERS_WITH_EVERYTHING = 1_000
+
 
 @dataclass(frozen=True)
-class _Workspace:
-    """Where one benchmark reads and writes; nothing of the project's own data is touched."""
+class FixedCost:
+    """What dbt takes for a shop without a row."""
+
+    parse: Cost  # of a project that was never parsed; kept from then on
+    full: Cost  # the first build
+    nightly: Cost  # the build a night later
+
+
+@dataclass(frozen=True)
+class _Warehouse:
+    """One warehouse with the raw files that it is built from; nothing of the project's own data is touched."""
 
     folder: Path
     settings: Settings
+    raw: Path
 
-    def build(self, raw: Path, warehouse: Path, as_of: date) -> Cost:
+    @property
+    def file(self) -> Path:
+        """The DuckDB file."""
+        return self.folder / "quintile.duckdb"
+
+    def parse(self, as_of: date) -> Cost:
+        """Parse the project, which no build after it does again."""
+        return self._run(("parse",), as_of)
+
+    def build(self, as_of: date) -> Cost:
         """One `dbt build`."""
-        places = {"QUINTILE_RAW": raw, "QUINTILE_WAREHOUSE": warehouse}
-        return run_dbt(self.settings, self.folder, _BUILD, as_of, places)
+        return self._run(_BUILD, as_of)
+
+    def _run(self, arguments: tuple[str, ...], as_of: date) -> Cost:
+        places = {"QUINTILE_RAW": self.raw, "QUINTILE_WAREHOUSE": self.file}
+        return run_dbt(self.settings, self.folder, arguments, as_of, places)
 
 
-def measure_builds(folder: Path, settings: Settings, customers: int, seed: int) -> dict[str, float | int]:
-    """Generate a shop, build it as of its last day but one, then as of its last; returns figures by name.
-
-    The files of the last day are put in place after the first build only. Times are seconds of wall time, sizes
-    mebibytes; `less_fixed` is without what dbt takes for an empty shop.
+def measure_fixed_cost(folder: Path, settings: Settings, seed: int) -> FixedCost:
+    """Build a shop that has every file and no row, twice.
 
     Args:
         folder: an empty folder to work in.
         settings: the project to build.
-        customers: customers of the shop, at least 1.
-        seed: seed of the shop.
+        seed: seed of the shop whose headers are taken.
 
     Raises:
         GateError: a build failed.
     """
     from quintile.demo.generated_shop import write_generated_shop
 
-    raw, empty, warehouse = folder / "raw", folder / "empty", folder / "quintile.duckdb"
-    with step(f"generating a shop of {customers:,} customers") as progress:
-        summary = write_generated_shop(raw, customers=customers, seed=seed, parts="last_day", progress=progress.say)
-    workspace, last_day = _Workspace(folder, settings), summary.as_of
-    day_before = last_day - timedelta(days=1)
-    tables = sorted(summary.rows)
-    with step("copying the files into DuckDB"):
-        copy_seconds = _copy_files(raw, tables, folder / "copy.duckdb")
-    _write_headers(raw, tables, empty)
-    with step("dbt build of an empty shop, parsing included"):
-        first = workspace.build(empty, folder / "first.duckdb", day_before)
-    with step("dbt build of an empty shop, parsed before"):
-        fixed = workspace.build(empty, folder / "fixed.duckdb", day_before)
-    with step("dbt build of the shop up to its last day but one"), _without_day(raw, last_day, folder / "last_day"):
-        full = workspace.build(raw, warehouse, day_before)
+    summary = write_generated_shop(folder / "raw", customers=_CUSTOMERS_WITH_EVERYTHING, seed=seed)
+    _write_headers(folder / "raw", sorted(summary.rows), folder / "empty")
+    warehouse = _Warehouse(folder, settings, folder / "empty")
+    with step("dbt parse"):
+        parse = warehouse.parse(summary.as_of)
+    with step("dbt build of an empty shop"):
+        full = warehouse.build(summary.as_of - timedelta(days=1))
     with step("dbt build of an empty shop, a night later"):
-        fixed_nightly = workspace.build(empty, folder / "fixed.duckdb", last_day)
-    with step("dbt build of the shop, a night later"):
-        nightly = workspace.build(raw, warehouse, last_day)
+        nightly = warehouse.build(summary.as_of)
+    return FixedCost(parse, full, nightly)
+
+
+def measure_builds(
+    folder: Path, settings: Settings, customers: int, seed: int, fixed: FixedCost
+) -> dict[str, float | int]:
+    """Generate a shop, build it as of its last day but one, then as of its last; returns figures by name.
+
+    The files of the last day are put in place after the first build only. `seconds` are of wall time, `cpu_seconds`
+    of all threads; `less_fixed` is without what dbt takes for an empty shop. Sizes are mebibytes.
+
+    Args:
+        folder: an empty folder to work in.
+        settings: the project to build.
+        customers: customers of the shop, at least 1.
+        seed: seed of the shop.
+        fixed: what dbt takes for an empty shop.
+
+    Raises:
+        GateError: a build failed.
+    """
+    from quintile.demo.generated_shop import write_generated_shop
+
+    warehouse = _Warehouse(folder, settings, folder / "raw")
+    raw, of = warehouse.raw, f"of {customers:,} customers"
+    with step(f"generating a shop {of}") as progress:
+        summary = write_generated_shop(raw, customers=customers, seed=seed, parts="last_day", progress=progress.say)
+    last_day = summary.as_of
+    with step("copying the files into DuckDB"):
+        copy = _copy_files(raw, sorted(summary.rows), folder / "copy.duckdb")
+    warehouse.parse(last_day)
+    with step(f"dbt build {of}, up to the last day but one"), _without_day(raw, last_day, folder / "last_day"):
+        full = warehouse.build(last_day - timedelta(days=1))
+    with step(f"dbt build {of}, a night later"):
+        nightly = warehouse.build(last_day)
     with step("publishing"):
         started = time.monotonic()
-        published = publish(warehouse, folder / "published" / "quintile.duckdb").path
+        published = publish(warehouse.file, folder / "published" / "quintile.duckdb").path
         publish_seconds = time.monotonic() - started
     raw_bytes = sum(file.stat().st_size for file in raw.rglob("*") if file.is_file())
-    full_less_fixed = full.seconds - fixed.seconds
-    nightly_less_fixed = nightly.seconds - fixed_nightly.seconds
+    full_net, nightly_net = full.less(fixed.full), nightly.less(fixed.nightly)
     return {
         "customers": customers,
-        "raw_rows": sum(summary.rows.values()),
+        "orders": summary.rows["orders"],
+        "order_lines": summary.rows["order_lines"],
+        "events": summary.rows["web_events"] + summary.rows["message_events"],
         "raw_mebibytes": raw_bytes / MEBIBYTE,
-        "plain_copy_seconds": copy_seconds,
-        "dbt_empty_shop_first_seconds": first.seconds,
-        "dbt_empty_shop_seconds": fixed.seconds,
-        "dbt_empty_shop_nightly_seconds": fixed_nightly.seconds,
-        "dbt_build_seconds": full.seconds,
-        "dbt_build_less_fixed_seconds": full_less_fixed,
-        "build_to_copy_ratio": full.seconds / copy_seconds,
-        "build_less_fixed_to_copy_ratio": full_less_fixed / copy_seconds,
-        "nightly_build_seconds": nightly.seconds,
-        "nightly_build_less_fixed_seconds": nightly_less_fixed,
-        "nightly_to_full_build_ratio": nightly.seconds / full.seconds,
-        "nightly_to_full_build_less_fixed_ratio": nightly_less_fixed / full_less_fixed,
+        "plain_copy_seconds": copy.seconds,
+        "plain_copy_cpu_seconds": copy.cpu_seconds,
+        "build_seconds": full.seconds,
+        "build_less_fixed_seconds": full_net.seconds,
+        "build_less_fixed_cpu_seconds": full_net.cpu_seconds,
+        "build_less_fixed_to_copy_ratio": full_net.seconds / copy.seconds,
+        "build_less_fixed_to_copy_cpu_ratio": full_net.cpu_seconds / copy.cpu_seconds,
+        "nightly_seconds": nightly.seconds,
+        "nightly_less_fixed_seconds": nightly_net.seconds,
+        "nightly_less_fixed_cpu_seconds": nightly_net.cpu_seconds,
+        "nightly_to_build_less_fixed_ratio": nightly_net.seconds / full_net.seconds,
+        "nightly_to_build_less_fixed_cpu_ratio": nightly_net.cpu_seconds / full_net.cpu_seconds,
         "publish_seconds": publish_seconds,
-        "publish_to_copy_ratio": publish_seconds / copy_seconds,
-        "dbt_build_peak_mebibytes": full.peak_mebibytes,
-        "nightly_build_peak_mebibytes": nightly.peak_mebibytes,
-        "dbt_empty_shop_peak_mebibytes": fixed.peak_mebibytes,
-        "warehouse_to_raw_size_ratio": warehouse.stat().st_size / raw_bytes,
+        "publish_to_copy_ratio": publish_seconds / copy.seconds,
+        "build_peak_mebibytes": full.peak_mebibytes,
+        "nightly_peak_mebibytes": nightly.peak_mebibytes,
+        "warehouse_mebibytes": warehouse.file.stat().st_size / MEBIBYTE,
+        "warehouse_to_raw_size_ratio": warehouse.file.stat().st_size / raw_bytes,
         "published_to_raw_size_ratio": published.stat().st_size / raw_bytes,
     }
 
@@ -115,13 +162,15 @@ def _without_day(raw: Path, day: date, aside: Path) -> Iterator[None]:
         elsewhere.rename(part)
 
 
-def _copy_files(raw: Path, tables: list[str], target: Path) -> float:
-    """Seconds that `create table as select *` takes for every raw table."""
-    started = time.monotonic()
-    with closing(duckdb.connect(str(target))) as connection:
+def _copy_files(raw: Path, tables: list[str], target: Path) -> Cost:
+    """What `create table as select *` takes for every raw table, without a peak of its own; the copy is removed."""
+    started, cpu_started = time.monotonic(), time.process_time()
+    with closing(duckdb.connect(str(target), config={"threads": 2})) as connection:
         for table in tables:
             connection.execute(f"create table {quote(table)} as select * from {_parquet(raw, table)}")
-    return time.monotonic() - started
+    cost = Cost(time.monotonic() - started, time.process_time() - cpu_started, peak_mebibytes=0)
+    target.unlink()
+    return cost
 
 
 def _write_headers(raw: Path, tables: list[str], empty: Path) -> None:

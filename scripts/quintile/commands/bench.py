@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from quintile.benchmarks.builds import measure_builds
+from quintile.benchmarks.builds import measure_builds, measure_fixed_cost
 from quintile.benchmarks.peers import PeerShop, measure_peers, require_peers
+from quintile.benchmarks.report import describe_machine, growth, keep, size_rows, target_rows
 from quintile.benchmarks.segment_engine import measure_segment_engine
 from quintile.console import OUTPUT, say, show_table, step
 from quintile.settings import Settings, load_settings
 
+DEFAULT_CUSTOMERS = 1_000_000
+
 
 def bench(
-    customers: Annotated[int, typer.Option("--customers", min=1, help="Size of the generated shop.")] = 20_000,
+    scale: Annotated[
+        float, typer.Option("--scale", min=0, help="Size of the generated shop; 1 is 1 M customers, 50 M events.")
+    ] = 1.0,
+    customers: Annotated[
+        int | None, typer.Option("--customers", min=1, help="The same as a number of customers.")
+    ] = None,
+    doublings: Annotated[
+        int, typer.Option("--doublings", min=0, max=6, help="How often a smaller shop doubles up to this size.")
+    ] = 2,
+    memory_limit: Annotated[
+        str | None, typer.Option("--memory-limit", help="Memory that DuckDB may use before it spills, such as 2GB.")
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the generated shop.")] = 1,
     segment_customers: Annotated[
         int, typer.Option("--segment-customers", min=0, help="Customers for the segment engine; 0 leaves it out.")
@@ -33,35 +50,70 @@ def bench(
         list[PeerShop] | None,
         typer.Option("--peer-shop", help="A shop for --peers; may be given twice. Default: all."),
     ] = None,
+    keeps: Annotated[
+        bool, typer.Option("--keep", help="Write the figures into docs/performance.md, with this machine named.")
+    ] = False,
 ) -> None:
     """Measure builds against a plain copy, and the segment engine against SQL written by hand.
 
     The builds are a full `dbt build` of a generated shop without its last day, and the nightly one when that day
-    has come; the copy puts the same files into DuckDB as they are. The engine evaluates the shipped segments on
-    drawn customers, the SQL written by hand the same rules on the same customers. Everything happens in a temporary
-    folder. The figures go to the console and to target/bench.json.
+    has come; the copy puts the same files into DuckDB as they are. Smaller shops tell how each figure grows. The engine
+    evaluates the shipped segments on drawn customers, the SQL written by hand the same rules on the same customers.
+    Everything happens in a temporary folder (TMPDIR). The figures go to the console and to target/bench.json; with
+    --keep also to docs/performance.md.
 
     With --peers the orders of each shop are built, and what models of repeat purchase start from (frequency, recency,
     age, monetary value) is computed by SQL, pandas, lifetimes, PyMC-Marketing and clvkit, each in a process of its own.
     The answers must be equal. The figures go to the console and to target/bench_peers.json.
     """
     settings = load_settings("duckdb")
+    size = customers or max(1, round(DEFAULT_CUSTOMERS * scale))
     if peers:
-        _bench_peers(settings, peer_shops or list(PeerShop), customers, seed)
+        _bench_peers(settings, peer_shops or list(PeerShop), size, seed)
         return
+    if memory_limit:
+        os.environ["QUINTILE_MEMORY_LIMIT"] = memory_limit
     with TemporaryDirectory(prefix="quintile-bench-") as folder:
-        figures = measure_builds(Path(folder), settings, customers, seed)
+        fixed = measure_fixed_cost(Path(folder), settings, seed)
+    sizes = []
+    for halvings in range(doublings, -1, -1):
+        with TemporaryDirectory(prefix="quintile-bench-") as folder:
+            sizes.append(measure_builds(Path(folder), settings, max(1, size >> halvings), seed, fixed))
+    engine = {}
     if segment_customers:
         with TemporaryDirectory(prefix="quintile-bench-") as folder, step("the segment engine") as progress:
-            figures |= measure_segment_engine(
-                Path(folder), settings, segment_customers, segment_conditions, progress.say
-            )
-    rows = [
-        (name.replace("_", " "), f"{value:,.2f}" if isinstance(value, float) else value)
-        for name, value in figures.items()
+            engine = measure_segment_engine(Path(folder), settings, segment_customers, segment_conditions, progress.say)
+    _report(settings, {"fixed": asdict(fixed), "sizes": sizes, "growth": growth(sizes), "engine": engine}, keeps=keeps)
+
+
+def _report(settings: Settings, measured: dict[str, Any], *, keeps: bool) -> None:
+    sizes, grown, engine = measured["sizes"], measured["growth"], measured["engine"]
+    command, machine = "quintile " + shlex.join(sys.argv[1:]), describe_machine()
+    fixed = [
+        [
+            f"dbt {name} of an empty shop",
+            *(f"{cost[kind]:,.2f}" for kind in ("seconds", "cpu_seconds", "peak_mebibytes")),
+        ]
+        for name, cost in measured["fixed"].items()
     ]
-    show_table("Benchmark", ["figure", "value"], rows)
-    _write(settings, "bench.json", figures)
+    tables = [
+        ("Targets", ["target", "at most", "measured", "met"], target_rows(sizes[-1] | grown | engine)),
+        ("Fixed cost", ["", "seconds", "CPU seconds", "peak MiB"], fixed),
+        (
+            "Builds",
+            ["figure", *(f"{figures['customers']:,} customers" for figures in sizes), "for each doubling"],
+            size_rows(sizes, grown),
+        ),
+    ]
+    if engine:
+        tables.append(("Segment engine", ["figure", "value", ""], size_rows([engine], {})))
+    for title, header, rows in tables:
+        show_table(title, header, rows)
+    _write(settings, "bench.json", {"command": command, "machine": machine} | measured)
+    if keeps:
+        page = settings.project_root / "docs" / "performance.md"
+        keep(page, command, machine, [(header, rows) for _, header, rows in tables])
+        say(f"written: {page}", OUTPUT)
 
 
 def _bench_peers(settings: Settings, shops: list[PeerShop], customers: int, seed: int) -> None:

@@ -58,12 +58,16 @@ def test_a_uri_is_no_place_to_write_to(quintile, monkeypatch):
 
 def test_bench_measures_ratios_and_keeps_them(quintile, project):
     """Every figure is there, in the file as on the console."""
-    result = quintile("bench", "--customers", "20", "--segment-customers", "0")
+    result = quintile("bench", "--customers", "40", "--doublings", "1", "--segment-customers", "0")
     assert result.exit_code == 0, result.output
-    figures = json.loads((project / "target" / "bench.json").read_text())
-    assert figures["customers"] == 20
-    assert all(value > 0 for name, value in figures.items() if "less" not in name)
-    assert figures["dbt_build_peak_mebibytes"] > 50
-    assert figures["nightly_to_full_build_ratio"] == figures["nightly_build_seconds"] / figures["dbt_build_seconds"]
-    assert figures["build_to_copy_ratio"] == figures["dbt_build_seconds"] / figures["plain_copy_seconds"]
+    measured = json.loads((project / "target" / "bench.json").read_text())
+    half, whole = measured["sizes"]
+    assert (half["customers"], whole["customers"]) == (20, 40)
+    assert all(value > 0 for name, value in whole.items() if "less" not in name)
+    assert whole["build_peak_mebibytes"] > 50
+    assert whole["build_less_fixed_seconds"] == whole["build_seconds"] - measured["fixed"]["full"]["seconds"]
+    assert (
+        measured["growth"]["warehouse_mebibytes_growth"] == whole["warehouse_mebibytes"] / half["warehouse_mebibytes"]
+    )
+    assert "full build less dbt's fixed cost ÷ plain copy" in result.output
     assert not (project / "target" / "manifest.json").exists(), "the project's own artefacts are untouched"

@@ -9,6 +9,7 @@ import signal
 import sys
 from typing import Any
 
+from pipeline.parsed import share_parsed_project
 from quintile import dbt_session
 from quintile.cli import app
 
@@ -22,6 +23,7 @@ def main() -> None:
     else:
         node, _, times = where.partition("#")
         _die_after(node, int(times or 1))
+    share_parsed_project()
     app(arguments)
 
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.house import PROJECT, QUINTILE, TIMEOUT_SECONDS, House
+from pipeline.house import PARSED, PROJECT, QUINTILE, TIMEOUT_SECONDS, House
 
-TESTS = Path(__file__).parents[1]
 POLL_SECONDS = 0.01
 
 
@@ -30,7 +29,7 @@ class Killed:
 def start(house: House, *arguments: str) -> subprocess.Popen[bytes]:
     """Start a command in a process group of its own."""
     return subprocess.Popen(
-        [QUINTILE, *arguments],
+        [*PARSED, "quintile", *arguments],
         cwd=PROJECT, env=house.environment, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
@@ -95,7 +94,7 @@ def _run(
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
-        cwd=cwd, env=house.environment | {"PYTHONPATH": str(TESTS)}, preexec_fn=before,
+        cwd=cwd, env=house.environment, preexec_fn=before,
         capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False,
     )  # fmt: skip
 

@@ -14,6 +14,8 @@ import duckdb
 PROJECT = Path(__file__).parents[3]
 TESTS = PROJECT / "tests" / "python"
 QUINTILE = Path(sys.executable).parent / "quintile"
+# A program of dbt or quintile on the project as it stands, which is parsed once for all tests.
+PARSED = (sys.executable, "-m", "pipeline.parsed")
 TIMEOUT_SECONDS = 600
 # Marts that tell of the runs and not of the shop: no two warehouses have the same ids and times in them.
 MARTS_OF_RUNS = ("fct_runs",)
@@ -54,14 +56,15 @@ class House:
             "DBT_LOG_PATH": str(self.folder / "logs"),
             "DBT_USE_COLORS": "false",
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "PYTHONPATH": str(TESTS),
         }
 
     def dbt(self, command: str, *arguments: str, **variables: Any) -> subprocess.CompletedProcess[str]:
         """Run a dbt command with these vars and return it, whatever its exit code."""
         return subprocess.run(
-            [sys.executable, "-m", "pipeline.parsed_dbt", command, "--profiles-dir", "profiles", *arguments,
+            [*PARSED, "dbt", command, "--profiles-dir", "profiles", *arguments,
              "--vars", json.dumps(variables)],
-            cwd=PROJECT, env=self.environment | {"PYTHONPATH": str(TESTS)},
+            cwd=PROJECT, env=self.environment,
             capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False,
         )  # fmt: skip
 
@@ -75,7 +78,7 @@ class House:
     def quintile(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a quintile command and return it, whatever its exit code."""
         return subprocess.run(
-            [QUINTILE, *arguments],
+            [*PARSED, "quintile", *arguments],
             cwd=PROJECT, env=self.environment, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False,
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from pipeline.conftest import publish_tiny_shop
-from pipeline.house import PROJECT, QUINTILE, House, differing_marts
+from pipeline.house import PARSED, PROJECT, House, differing_marts
 
 FIRST, SECOND = "2025-06-26", "2025-06-27"
 COMPUTED = "select as_of_date::varchar from operations.computed_dates order by 1"
@@ -51,7 +51,7 @@ def published_runs(house: House) -> dict[str, dict[str, Any]]:
 def start(house: House, *arguments: str) -> subprocess.Popen[str]:
     """Start a command in a process group of its own."""
     return subprocess.Popen(
-        [QUINTILE, *arguments],
+        [*PARSED, "quintile", *arguments],
         cwd=PROJECT, env=house.environment, start_new_session=True, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The dbt command line on a project that is parsed once, not for each test (python -m pipeline.parsed_dbt build).
+"""dbt and quintile on a project that is parsed once, not for each test: python -m pipeline.parsed dbt build, for one.
 
 dbt parses everything again when a var or a variable of the profile differs from the run before; parsing takes most
 of the time of a small build. Dates are read when SQL is written, so they do not count as a difference here.
@@ -16,7 +16,9 @@ from typing import Any
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
-from quintile.dbt_session import undated
+from quintile.cli import app
+from quintile.console import step
+from quintile.dbt_session import DbtSession, undated
 
 PROJECT = Path(__file__).parents[3]
 PARSED = PROJECT / "target" / "parsed_for_tests"
@@ -41,11 +43,29 @@ def parse_once(variables: Mapping[str, Any], target: str) -> Manifest:
     return parsed.result
 
 
-def main(arguments: Sequence[str]) -> int:
+def run_dbt(arguments: Sequence[str]) -> int:
     """Run one dbt command and return dbt's exit code."""
     variables = json.loads(arguments[arguments.index("--vars") + 1])
     target = os.environ.get("QUINTILE_TARGET", "duckdb")
     return _exit_code(dbtRunner(parse_once(variables, target)).invoke(list(arguments)))
+
+
+def run_quintile(arguments: Sequence[str]) -> None:
+    """Run one quintile command and exit as it does."""
+    share_parsed_project()
+    app(list(arguments))
+
+
+def share_parsed_project() -> None:
+    """Let every session of this process take the project as it was parsed before."""
+
+    def parse(session: DbtSession, variables: Mapping[str, Any]) -> Manifest:
+        if session._manifest is None:
+            with step("reading the dbt project"):
+                session._manifest = parse_once(variables, session._settings.target)
+        return session._manifest
+
+    DbtSession._parse = parse
 
 
 def _exit_code(outcome: dbtRunnerResult) -> int:
@@ -56,4 +76,5 @@ def _exit_code(outcome: dbtRunnerResult) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    program, *given = sys.argv[1:]
+    sys.exit({"dbt": run_dbt, "quintile": run_quintile}[program](given))
