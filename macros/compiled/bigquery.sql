@@ -37,7 +37,7 @@
     ))
 {%- endmacro %}
 
-{% macro bigquery__parse_value(expression, data_type) -%}
+{% macro bigquery__parse_value(expression, data_type, given_type=none) -%}
     {%- set text = 'cast(' ~ expression ~ ' as string)' -%}
     {%- if data_type == 'text' -%}
         nullif(trim({{ text }}, '{{ " \\t\\r\\n\\u00a0\\ufeff" }}'), '')

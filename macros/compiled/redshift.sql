@@ -31,7 +31,7 @@
     ))
 {%- endmacro %}
 
-{% macro redshift__parse_value(expression, data_type) -%}
+{% macro redshift__parse_value(expression, data_type, given_type=none) -%}
     {%- set text = 'cast(' ~ expression ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     {%- if data_type == 'text' -%}
         nullif(btrim({{ text }}, '{{ " \t\r\n\u00a0\ufeff" }}'), '')

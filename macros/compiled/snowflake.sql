@@ -26,13 +26,18 @@
     ))
 {%- endmacro %}
 
-{% macro snowflake__parse_value(expression, data_type) -%}
-    {#- Only texts can be tried; a value of another type is written as one before. -#}
+{% macro snowflake__parse_value(expression, data_type, given_type=none) -%}
+    {#- Only texts can be tried; a value of another type is written as one before. A time without an offset is in UTC,
+        whatever the time zone of the session. -#}
     {%- set text = 'cast(' ~ expression ~ ' as varchar)' -%}
     {%- if data_type == 'text' -%}
         nullif(trim({{ text }}, '{{ " \\t\\r\\n\\u00a0\\ufeff" }}'), '')
     {%- elif data_type == 'timestamp' -%}
-        {{ within_calendar("convert_timezone('UTC', try_to_timestamp_tz(" ~ text ~ "))", 'timestamp_ntz') }}
+        {%- set moved = "cast(convert_timezone('UTC', try_to_timestamp_tz(" ~ text ~ ')) as timestamp_ntz)' -%}
+        {{ within_calendar(
+            'case when ' ~ matches(text, ':[0-9.]+ *(Z|[-+][0-9:]+)$') ~ ' then ' ~ moved
+            ~ ' else try_to_timestamp_ntz(' ~ text ~ ') end', 'timestamp_ntz'
+        ) }}
     {%- elif data_type == 'date' -%}
         {{ within_calendar('cast(try_to_timestamp_ntz(' ~ text ~ ') as date)', 'date') }}
     {%- else -%}

@@ -236,12 +236,13 @@
 
 {% macro row_hash(columns, given_types) -%}
     {#- The same for rows that are the same in every column of the contract, whatever else the file holds. -#}
-    md5(
-        {%- for column in columns %}
-        coalesce({{ text_as_given(column.name, given_types.get(column.name)) }}, '') || '{{ "\x1f" }}'
-        {{- ' ||' if not loop.last }}
-        {%- endfor %}
-    )
+    {%- set texts = [] -%}
+    {%- for column in columns -%}
+        {%- do texts.append(
+            'coalesce(' ~ text_as_given(column.name, given_types.get(column.name)) | trim ~ ", '') || '\x1f'"
+        ) -%}
+    {%- endfor -%}
+    {{ dbt.hash(texts | join(' || ')) }}
 {%- endmacro %}
 
 {% macro row_payload(columns, given_types) -%}

@@ -16,6 +16,19 @@ from dbt_common.events.base_types import EventMsg
 PROJECT = Path(__file__).parents[3]
 VARIABLES = '{"as_of": "2025-06-30"}'
 BACKFILL = '{"as_of": "2025-06-30", "backfill_from": "2024-01-31", "backfill_step": "month"}'
+# Targets whose door is compiled too. It opens tables of a schema only.
+FROM_A_SCHEMA = ("snowflake", "bigquery", "redshift")
+# What the door makes of a table of a schema, with every column given as text and with none given.
+DOOR = """
+{%- for table in graph.sources.values() if table.source_name == 'raw' and table.name != 'unreadable_lines' %}
+{%- set columns = {} %}
+{%- for name in table.columns %}{% do columns.update({name: {'name': name, 'type': 'varchar'}}) %}{% endfor %}
+{%- set place = api.Relation.create(database=target.database, schema='raw', identifier=table.name) %}
+{%- set found = {'sql': place | string, 'columns': columns, 'parts': []} %}
+{{ raw_view(table, found) }};
+{{ raw_view(table, none) }};
+{%- endfor %}
+"""
 # Hooks run on a server, and what dbt makes of tests in YAML is dbt's own SQL: neither is compiled.
 WRITTEN_HERE = ("resource_type:model", "resource_type:analysis", "test_type:singular")
 ADAPTER_IS_READY = "ConcurrencyLine"
@@ -41,9 +54,20 @@ def compile_everything(target: str, folder: Path) -> None:
         if not done.success:
             raise SystemExit(str(done.exception or [result.message for result in done.result]))
 
+    if target in FROM_A_SCHEMA:
+        _compile_door(parsed.result, [*common, "compile", *options], folder / "door")
     compile_into("first_run", VARIABLES, WRITTEN_HERE, is_built=False)
     compile_into("later_run", VARIABLES, ("config.materialized:incremental",), is_built=True)
     compile_into("backfill", BACKFILL, ("as_of_dates",), is_built=True)
+
+
+def _compile_door(manifest: Manifest, command: list[str], folder: Path) -> None:
+    opened = dbtRunner(manifest=manifest.deepcopy()).invoke(
+        [*command, "--target-path", str(folder), "--no-introspect", "--no-populate-cache", "--inline", DOOR]
+    )
+    if not opened.success:
+        raise SystemExit(str(opened.exception or [result.message for result in opened.result]))
+    (folder / "door.sql").write_text(opened.result.results[0].node.compiled_code)
 
 
 def _fill_cache(target: str, manifest: Manifest, *, is_built: bool) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from portable.compiling import PROJECT
 from portable.warehouses import BIGQUERY, REDSHIFT, SNOWFLAKE, WAREHOUSES, Warehouse
+from quintile.demo.shop import RAW_TABLES
 
 COMPILED = PROJECT / "target" / "portable"
 TIMEOUT_SECONDS = 600
@@ -61,7 +62,7 @@ def _start_compiling(target: str, folder: Path) -> subprocess.Popen[str]:
 
 
 def _names(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*.sql")}
+    return {str(path.relative_to(folder)) for path in folder.rglob("*.sql") if path.is_file()}
 
 
 def _macros() -> str:
@@ -88,6 +89,18 @@ def test_every_dispatched_macro_has_a_side_that_fits(warehouse: Warehouse):
 def test_every_model_is_compiled(warehouse: Warehouse, compiled):
     written = _names(PROJECT / "models")
     assert written and _names(compiled[warehouse.target] / "first_run/compiled/quintile/models") == written
+
+
+@EACH
+def test_the_door_and_later_runs_are_compiled_too(warehouse: Warehouse, compiled):
+    folder = compiled[warehouse.target]
+    assert (folder / "door/door.sql").read_text().count("unparseable_columns") == 2 * len(RAW_TABLES)
+    first_run, later_run, backfill = (
+        {path.name: path.read_text() for path in (folder / name / "compiled").rglob("*.sql")}
+        for name in ("first_run", "later_run", "backfill")
+    )
+    assert later_run["int_events__daily.sql"] != first_run["int_events__daily.sql"]
+    assert "computed_dates" in backfill["as_of_dates.sql"] != first_run["as_of_dates.sql"]
 
 
 @EACH

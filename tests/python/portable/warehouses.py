@@ -100,11 +100,14 @@ class Warehouse:
 SNOWFLAKE = Warehouse(
     target="snowflake",
     own_functions=_words("""
-        array_construct convert_timezone date_trunc dateadd datediff get hash listagg nfc_normalize percentile_cont
-        position regexp_instr sha2 split_part
+        array_construct convert_timezone date_trunc dateadd datediff get hash listagg nfc_normalize
+        object_construct_keep_null percentile_cont position regexp_instr sha2 split_part to_json try_cast
+        try_to_timestamp_ntz try_to_timestamp_tz
     """),
-    unknown=_words("hash nfc_normalize"),  # nfc_normalize is not Snowflake's: see snowflake__nfc
-    types=_words("bigint boolean date decimal double int timestamp varchar"),
+    unknown=_words(
+        "hash nfc_normalize try_to_timestamp_ntz try_to_timestamp_tz"
+    ),  # nfc_normalize is not Snowflake's: see snowflake__nfc
+    types=_words("bigint boolean date decimal double int timestamp timestampntz varchar"),
     reserved=_words("""
         account all alter and any as between by case cast check column connect connection constraint create cross
         current current_date current_time current_timestamp current_user database delete distinct drop else exists
@@ -124,7 +127,7 @@ BIGQUERY = Warehouse(
     target="bigquery",
     own_functions=_words("""
         array_agg ceil date date_add datetime_add datetime_diff div farm_fingerprint last_day normalize regexp_contains
-        safe_offset safe_ordinal sha256 split string_agg strpos struct timestamp_add to_hex to_json_string
+        safe_cast safe_offset safe_ordinal sha256 split string_agg strpos struct timestamp_add to_hex to_json_string
     """),
     unknown=frozenset(),
     types=_words("bool date datetime float64 int64 numeric string timestamp"),
@@ -150,11 +153,14 @@ BIGQUERY = Warehouse(
 REDSHIFT = Warehouse(
     target="redshift",
     own_functions=_words("""
-        date_trunc dateadd datediff fnv_hash listagg nfc_normalize percentile_cont position sha2 split_part
-        substring
+        btrim date_trunc dateadd datediff fnv_hash json_serialize listagg nfc_normalize object percentile_cont position
+        sha2 split_part substring try_cast
     """),
-    unknown=_words("fnv_hash nfc_normalize"),  # nfc_normalize is not Redshift's: see redshift__nfc
-    types=_words("bigint boolean date decimal integer timestamp varchar(max)") | {"double precision"},
+    unknown=_words(
+        "fnv_hash json_serialize nfc_normalize object"
+    ),  # nfc_normalize is not Redshift's: see redshift__nfc
+    types=_words("bigint boolean date decimal integer timestamp varchar(max)")
+    | {"double precision", "timestamp with time zone"},
     reserved=_words("""
         aes128 aes256 all allowoverwrite analyse analyze and any array as asc authorization az64 backup between binary
         blanksasnull both bytedict bzip2 case cast check collate column connect constraint create credentials cross
