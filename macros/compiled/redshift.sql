@@ -72,3 +72,17 @@
     {%- endfor -%}
     {{ wide_integer('fnv_hash(' ~ texts | join(' || ') ~ ')') }}
 {%- endmacro %}
+
+{% macro redshift__text_as_given(expression, given_type=none) -%}
+    {{ default__text_as_given(expression, given_type) }}
+{%- endmacro %}
+
+{% macro redshift__replace_view(view, query) -%}
+    {#- No blocks of code, as on PostgreSQL: columns that changed need the view dropped by hand. -#}
+    {{ default__replace_view(view, query) }}
+{%- endmacro %}
+
+{% macro redshift__create_parsing_functions() -%}
+    {#- try_cast needs none. -#}
+    {{ return('') }}
+{%- endmacro %}

@@ -20,10 +20,10 @@ PARENTS = {"snowflake": ("default",), "bigquery": ("default",), "redshift": ("po
 # Sides that are not the engine's own, and fit: macro by macro, looked up in the documentation of the engine.
 FITTING = {
     "snowflake": """
-        a_day_after add_days decimal_type double_type list_raw_files modulo month_end percentile union_distinct
-        wide_integer
+        a_day_after add_days create_parsing_functions decimal_type double_type list_raw_files modulo month_end
+        percentile replace_view text_as_given union_distinct wide_integer
     """,
-    "bigquery": "joined_text list_raw_files",
+    "bigquery": "create_parsing_functions joined_text list_raw_files replace_view text_as_given",
     "redshift": """
         a_day_after add_days business_date decimal_type double_type list_raw_files matches modulo month_end percentile
         union_distinct wide_integer
@@ -65,14 +65,16 @@ def _names(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*.sql") if path.is_file()}
 
 
-def _macros() -> str:
-    return "\n".join(path.read_text() for path in (PROJECT / "macros").rglob("*.sql"))
+def _dispatched(sources: str) -> set[str]:
+    return set(re.findall(r"adapter\.dispatch\('(\w+)', 'quintile'\)", sources))
 
 
 @EACH
 def test_every_dispatched_macro_has_a_side_that_fits(warehouse: Warehouse):
-    sources = _macros()
-    dispatched = set(re.findall(r"adapter\.dispatch\('(\w+)', 'quintile'\)", sources))
+    sources = "\n".join(path.read_text() for path in (PROJECT / "macros").rglob("*.sql"))
+    # Where list_raw_files finds none, nothing else is asked about files.
+    of_files = _dispatched((PROJECT / "macros/raw/raw_files.sql").read_text()) - {"list_raw_files"}
+    dispatched = _dispatched(sources) - of_files
     defined = set(re.findall(r"{%-? macro (\w+)\(", sources))
     own = {name for name in dispatched if f"{warehouse.target}__{name}" in defined}
     inherited = {
