@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
+from quintile.warehouse import has_table, is_there, open_for_writing, open_warehouse
 
-from quintile.errors import InputError
-from quintile.warehouse import explain_unopened, open_warehouse
+if TYPE_CHECKING:
+    from quintile.postgres.warehouse import PostgresWarehouse
 
 SUNDAY = 6  # of date.weekday()
 
 
-def missed_dates(warehouse: Path, as_of: date) -> list[date]:
+def missed_dates(warehouse: Path | PostgresWarehouse, as_of: date) -> list[date]:
     """Every date after the last computed one up to as_of, ascending; as_of alone if nothing was computed yet.
 
     Raises:
@@ -31,34 +31,27 @@ def has_sunday(dates: list[date]) -> bool:
     return any(day.weekday() == SUNDAY for day in dates)
 
 
-def forget_dates_after(warehouse: Path, day: date) -> list[date]:
+def forget_dates_after(warehouse: Path | PostgresWarehouse, day: date) -> list[date]:
     """Forget the computed dates after `day`, as if they had never been computed; returns them.
 
     Raises:
         InputError: the warehouse cannot be opened for writing.
     """
-    if not warehouse.is_file():
+    if not is_there(warehouse):
         return []
-    try:
-        connection = duckdb.connect(str(warehouse))
-    except duckdb.Error as error:
-        raise InputError(explain_unopened(warehouse, str(error))) from error
-    with closing(connection):
-        try:
-            found = connection.execute(
-                "delete from operations.computed_dates where as_of_date > ? returning as_of_date", [day]
-            )
-        except duckdb.CatalogException:  # nothing was ever computed
+    with open_for_writing(warehouse) as connection:
+        if not has_table(connection, "computed_dates"):  # nothing was ever computed
             return []
+        found = connection.execute(
+            "delete from operations.computed_dates where as_of_date > ? returning as_of_date", [day]
+        )
         return sorted(forgotten for (forgotten,) in found.fetchall())
 
 
-def _last_computed(warehouse: Path) -> date | None:
-    if not warehouse.is_file():
+def _last_computed(warehouse: Path | PostgresWarehouse) -> date | None:
+    if not is_there(warehouse):
         return None
     with open_warehouse(warehouse) as connection:
-        try:
-            found = connection.execute("select max(as_of_date) from operations.computed_dates")
-        except duckdb.CatalogException:  # nothing was ever computed
+        if not has_table(connection, "computed_dates"):  # nothing was ever computed
             return None
-        return found.fetchall()[0][0]
+        return connection.execute("select max(as_of_date) from operations.computed_dates").fetchall()[0][0]

@@ -60,7 +60,8 @@ class DbtSession:
         Raises:
             InputError: mandatory input is missing or unreadable.
         """
-        if not (project_variables(self._settings) | dict(variables)).get("raw_schema"):
+        in_place = self._settings.target == "duckdb"
+        if in_place and not (project_variables(self._settings) | dict(variables)).get("raw_schema"):
             require_whole_gzip(self._settings.raw)
         self._parse(variables)
         with step("opening the raw input"):

@@ -26,15 +26,13 @@ DRAFT = "quintile_draft"  # the name under which the new file is attached while 
 # Where the as-of date is read, in this order: only these hold nothing but dates that were computed.
 AS_OF_MARTS = ("dim_customers", "fct_rfm_cut_points")
 
-_PUBLICATION_TABLE = f"""
-    create table {DRAFT}.main.publication (
-        version varchar not null,
-        as_of_date date,
-        published_at timestamp not null,
-        quintile_version varchar not null
-    )
-"""
-_PUBLICATION_COMMENTS = {
+PUBLICATION_COLUMNS = {
+    "version": "varchar not null",
+    "as_of_date": "date",
+    "published_at": "timestamp not null",
+    "quintile_version": "varchar not null",
+}
+PUBLICATION_COMMENTS = {
     "version": "Name of this version, as `quintile rollback --to` takes it. Versions sort by time.",
     "as_of_date": "As-of date of the marts; null when they are empty.",
     "published_at": "When the version was written, in UTC.",
@@ -81,12 +79,13 @@ def write_copy(
             raise InputError(f"no mart in {warehouse}: run `quintile run` or `dbt build` first")
         for mart in marts:
             _copy_table(connection, source, mart)
-        connection.execute(_PUBLICATION_TABLE)
-        for column, comment in _PUBLICATION_COMMENTS.items():
+        columns = ", ".join(f"{name} {type}" for name, type in PUBLICATION_COLUMNS.items())
+        connection.execute(f"create table {DRAFT}.main.publication ({columns})")
+        for column, comment in PUBLICATION_COMMENTS.items():
             connection.execute(f"comment on column {DRAFT}.main.publication.{column} is {literal(comment)}")
         connection.execute(
             f"insert into {DRAFT}.main.publication values (?, ?, ?, ?)",
-            [version, _latest_as_of(connection), published_at, _quintile_version()],
+            [version, _latest_as_of(connection), published_at, quintile_version()],
         )
         connection.execute("commit")
         connection.execute(f"checkpoint {DRAFT}")
@@ -182,7 +181,8 @@ def _latest_as_of(connection: duckdb.DuckDBPyConnection) -> date | None:
     return None
 
 
-def _quintile_version() -> str:
+def quintile_version() -> str:
+    """Version of this package."""
     try:
         return importlib.metadata.version("quintile")
     except importlib.metadata.PackageNotFoundError:

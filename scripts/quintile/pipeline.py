@@ -17,7 +17,7 @@ from quintile.raw_files import explain_unreadable
 from quintile.runs.record import MARTS_EXPECTATIONS, PUBLISHED, RAW_EXPECTATIONS, GateCount
 from quintile.runs.run import Run
 from quintile.segments.catalogue_pages import NEEDED_MARTS, write_html
-from quintile.settings import Settings
+from quintile.settings import Settings, project_variables
 from quintile.warehouse import unfinished_build
 
 if TYPE_CHECKING:  # dbt and Great Expectations take seconds to import: only commands that use them do
@@ -50,17 +50,21 @@ def build_and_publish(
         InputError: bad input or configuration.
         GateError: a test, contract or expectation failed; what is published is as before.
     """
-    require_publishable(settings.published)
+    ready_to_publish(settings)
 
     from quintile.dbt_session import DbtSession  # dbt takes a second to import
 
     session = DbtSession(settings, verbose)
+    if settings.target == "postgres":
+        _load_raw(run, settings, builds[0].variables, verbose)
     with run.stage("open_raw", "open the raw input"):
         session.open_raw(builds[0].variables)
     run.begin()  # a new warehouse is there only now
-    with run.stage("check_raw", "check the raw input"):
-        gate = open_gate(settings, as_of)
-        check_layer(gate, "raw", run)
+    gate = None
+    if settings.target == "duckdb":  # elsewhere dbt's tests and contracts are the gate
+        with run.stage("check_raw", "check the raw input"):
+            gate = open_gate(settings, as_of)
+            check_layer(gate, "raw", run)
     sql_seconds = 0.0
     for build in builds:
         try:
@@ -73,11 +77,14 @@ def build_and_publish(
                 say(build.resume)
             raise
         sql_seconds += report.sql_seconds
-    with run.stage("check_marts", "check the marts"):
-        check_layer(gate, "marts", run)
+    if gate:
+        with run.stage("check_marts", "check the marts"):
+            check_layer(gate, "marts", run)
     result = publish_marts(settings, run)
-    with run.stage("catalogue", "write the catalogue"):
-        catalogue = _write_catalogue(settings, result)
+    catalogue = None
+    if gate:
+        with run.stage("catalogue", "write the catalogue"):
+            catalogue = _write_catalogue(settings, result)
     run.end(PUBLISHED)
     _show_result(settings, result, _times(run, sql_seconds), catalogue)
 
@@ -122,6 +129,10 @@ def publish_marts(settings: Settings, run: Run) -> PublishResult:
     """Publish the marts that the project has; the run that publishes stands in the copy."""
     marts = expected_marts(settings)
     with run.stage("publish", "publish"), step("publishing"):
+        if settings.target == "postgres":
+            from quintile.postgres.publishing import publish as publish_schema
+
+            return publish_schema(marts, settings.kept_versions, lambda version: run.publishing(version, marts))
         return publish(
             settings.warehouse,
             settings.published,
@@ -129,6 +140,16 @@ def publish_marts(settings: Settings, run: Run) -> PublishResult:
             settings.kept_versions,
             before_copy=lambda version: run.publishing(version, marts),
         )
+
+
+def ready_to_publish(settings: Settings) -> None:
+    """Find out before a long build whether it can be published."""
+    if settings.target == "postgres":
+        from quintile.postgres.publishing import require_publishable as require_schema_publishable
+
+        require_schema_publishable()
+    else:
+        require_publishable(settings.published)
 
 
 def require_successful_build(settings: Settings) -> None:
@@ -139,15 +160,15 @@ def require_successful_build(settings: Settings) -> None:
             f"dbt failed in {len(problems)} nodes when it last ran: nothing was published; mend them and build again",
             problems,
         )
-    state = unfinished_build(settings.warehouse)
+    state = unfinished_build(settings.store)
     if state:
         raise GateError(
-            f"the last dbt run on {settings.warehouse} {state}: nothing was published; run `quintile run` or "
+            f"the last dbt run on {settings.store} {state}: nothing was published; run `quintile run` or "
             "`dbt build` again"
         )
 
 
-def show_publication(path: Path, publication: Publication) -> None:
+def show_publication(path: Path | str, publication: Publication) -> None:
     """Where the published file is, and which version it holds."""
     as_of = publication.as_of_date or "no date, for it is empty"
     say(f"published: {path} (version {publication.version}, as of {as_of})", OUTPUT)
@@ -156,6 +177,16 @@ def show_publication(path: Path, publication: Publication) -> None:
 def show_docs(settings: Settings) -> None:
     """Where the Data Docs are."""
     say(f"data docs: {settings.data_docs / 'index.html'}", OUTPUT)
+
+
+def _load_raw(run: Run, settings: Settings, variables: Mapping[str, Any], verbose: bool) -> None:
+    """Load the raw files, unless the var raw_schema says that the raw tables are in the database already."""
+    if (project_variables(settings) | dict(variables)).get("raw_schema"):
+        return
+    from quintile.postgres.loading import load_raw
+
+    with run.stage("load_raw", "load the raw input"):
+        load_raw(settings, variables, verbose)
 
 
 def _write_catalogue(settings: Settings, result: PublishResult) -> Path | None:
@@ -183,11 +214,12 @@ def _show_result(
 ) -> None:
     show_table("Published tables", ["table", "rows"], sorted(result.tables.items()))
     show_table("Time", ["stage", "seconds"], times)
-    show_publication(result.path, result.publication)
-    say(f"warehouse: {settings.warehouse}", OUTPUT)
+    show_publication(settings.published_place, result.publication)
+    say(f"warehouse: {settings.store}", OUTPUT)
     if catalogue:
         say(f"segments: {catalogue}", OUTPUT)
-    show_docs(settings)
+    if settings.target == "duckdb":
+        show_docs(settings)
 
 
 def _problem(failure: FailedExpectation) -> Problem:

@@ -35,7 +35,7 @@ class PublishResult:
     """One finished publish."""
 
     publication: Publication
-    path: Path
+    path: Path | str  # of the published file; on PostgreSQL, its schema
     tables: dict[str, int]  # rows of each mart
 
 
@@ -44,7 +44,7 @@ class KeptVersion:
     """One version that a rollback can bring back."""
 
     publication: Publication
-    path: Path
+    path: Path | str  # on PostgreSQL, its schema
     is_current: bool
 
 

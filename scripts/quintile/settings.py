@@ -6,10 +6,14 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from quintile.errors import InputError
+
+if TYPE_CHECKING:
+    from quintile.postgres.warehouse import PostgresWarehouse
 
 PROJECT_NAME = "quintile"
 TARGETS = ("duckdb", "postgres", "spark")
@@ -52,6 +56,24 @@ class Settings:
         """The summary of a run."""
         return self.logs / "runs" / f"{run_id}.json"
 
+    @property
+    def store(self) -> Path | PostgresWarehouse:
+        """The warehouse of the engine: a DuckDB file, or a PostgreSQL database."""
+        if self.target == "postgres":
+            from quintile.postgres.warehouse import PostgresWarehouse
+
+            return PostgresWarehouse()
+        return self.warehouse
+
+    @property
+    def published_place(self) -> str:
+        """What BI reads, as the user would say it: a file, or a schema of a database."""
+        if self.target == "postgres":
+            from quintile.postgres.publishing import PUBLISHED_SCHEMA
+
+            return f"schema {PUBLISHED_SCHEMA} of {self.store}"
+        return str(self.published)
+
     def export(self) -> None:
         """Hand the places on to dbt, whose profile and macros read them from the environment."""
         os.environ.update(
@@ -65,6 +87,13 @@ class Settings:
         """Raises InputError unless the engine is DuckDB, the one `what` is made for."""
         if self.target != "duckdb":
             raise InputError(f"{what} works on DuckDB, not on {self.target}: use --target duckdb, or run `dbt build`")
+
+    def require_publishing(self, what: str) -> None:
+        """Raises InputError unless the engine is one that marts are published on."""
+        if self.target == "spark":
+            raise InputError(
+                f"{what} works on DuckDB and PostgreSQL, not on {self.target}: use another --target, or run `dbt build`"
+            )
 
 
 def load_settings(target: str | None = None, environment: Mapping[str, str] = os.environ) -> Settings:

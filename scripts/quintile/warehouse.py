@@ -1,14 +1,21 @@
-"""The DuckDB warehouse seen from Python: opened read-only, asked for names and row counts, never for rows."""
+"""The warehouse seen from Python: opened, asked for names and row counts, never for rows.
+
+It is a DuckDB file, or a PostgreSQL database, which answers to the same statements.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
-from quintile.errors import InputError
+from quintile.errors import InputError, explain_full_disk, is_disk_message
+
+if TYPE_CHECKING:
+    from quintile.postgres.warehouse import PostgresWarehouse, Statements
 
 MARTS_SCHEMA = "marts"
 # What the state in operations.builds, which the hooks of dbt write, says of a warehouse that may not be published.
@@ -21,13 +28,22 @@ UNFINISHED_STATES = {
 }
 
 
+def is_there(warehouse: Path | PostgresWarehouse) -> bool:
+    """Whether there is a warehouse; a database counts as there, also before anything was built in it."""
+    return warehouse.is_file() if isinstance(warehouse, Path) else True
+
+
 @contextmanager
-def open_warehouse(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_warehouse(warehouse: Path | PostgresWarehouse) -> Iterator[duckdb.DuckDBPyConnection | Statements]:
     """A read-only connection to the warehouse.
 
     Raises:
-        InputError: it is missing, no DuckDB file, or open for writing in another process.
+        InputError: it is missing, no DuckDB file, open for writing in another process, or cannot be reached.
     """
+    if not isinstance(warehouse, Path):
+        with warehouse.opened() as connection:
+            yield connection
+        return
     require_warehouse(warehouse)
     try:
         connection = duckdb.connect(str(warehouse), read_only=True)
@@ -37,7 +53,38 @@ def open_warehouse(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def unfinished_build(warehouse: Path) -> str | None:
+@contextmanager
+def open_for_writing(warehouse: Path | PostgresWarehouse) -> Iterator[duckdb.DuckDBPyConnection | Statements]:
+    """A connection that writes; what the engine objects to is one line.
+
+    Raises:
+        InputError: it cannot be opened, reached or written to.
+    """
+    if not isinstance(warehouse, Path):
+        with warehouse.opened() as connection:
+            yield connection
+        return
+    try:
+        with closing(duckdb.connect(str(warehouse))) as connection:
+            yield connection
+    except duckdb.Error as error:
+        message = str(error)
+        if is_lock_message(message):
+            raise InputError(explain_unopened(warehouse, message)) from error
+        if is_disk_message(message):
+            raise InputError(explain_full_disk(message)) from error
+        raise InputError(f"{warehouse} cannot be written to: {' '.join(message.split())}") from error
+
+
+def has_table(connection: duckdb.DuckDBPyConnection | Statements, table: str, schema: str = "operations") -> bool:
+    """Whether the warehouse has a table or view of this name."""
+    found = connection.execute(
+        "select 1 from information_schema.tables where table_schema = ? and table_name = ?", [schema, table]
+    )
+    return bool(found.fetchall())
+
+
+def unfinished_build(warehouse: Path | PostgresWarehouse) -> str | None:
     """What became of the last dbt run on this warehouse if it did not end well; None if it did, or nobody noted it.
 
     Raises:
@@ -48,17 +95,16 @@ def unfinished_build(warehouse: Path) -> str | None:
     return UNFINISHED_STATES.get(state) if state else None
 
 
-def _last_state(connection: duckdb.DuckDBPyConnection) -> str | None:
+def _last_state(connection: duckdb.DuckDBPyConnection | Statements) -> str | None:
     """State of the last dbt run; None when nobody noted any."""
-    queries = (
-        "select state from operations.builds order by build_number desc limit 1",
-        "select state from operations.last_build",  # all that versions before operations.builds noted
-    )
-    for query in queries:
-        try:
-            states = connection.execute(query).fetchall()
-        except duckdb.CatalogException:
+    queries = {
+        "builds": "select state from operations.builds order by build_number desc limit 1",
+        "last_build": "select state from operations.last_build",  # all that versions before operations.builds noted
+    }
+    for table, query in queries.items():
+        if not has_table(connection, table):
             continue
+        states = connection.execute(query).fetchall()
         if states:
             return states[0][0]
     return None
@@ -82,14 +128,17 @@ def is_lock_message(message: str) -> bool:
     return "Could not set lock on file" in message
 
 
-def marts_in(connection: duckdb.DuckDBPyConnection, catalog: str, wanted: Sequence[str] | None) -> list[str]:
+def marts_in(
+    connection: duckdb.DuckDBPyConnection | Statements, catalog: str, wanted: Sequence[str] | None
+) -> list[str]:
     """Names of the tables and views in the schema marts of `catalog`; all of them, or the `wanted` ones.
 
     Raises:
         InputError: a wanted one is missing.
     """
     found = connection.execute(
-        "select table_name from information_schema.tables where table_catalog = ? and table_schema = ? order by all",
+        "select table_name from information_schema.tables where table_catalog = ? and table_schema = ? "
+        "order by table_name",
         [catalog, MARTS_SCHEMA],
     )
     present = [name for (name,) in found.fetchall()]
@@ -101,7 +150,7 @@ def marts_in(connection: duckdb.DuckDBPyConnection, catalog: str, wanted: Sequen
     return sorted(wanted)
 
 
-def count_rows(connection: duckdb.DuckDBPyConnection, catalog: str, table: str) -> int:
+def count_rows(connection: duckdb.DuckDBPyConnection | Statements, catalog: str, table: str) -> int:
     """Rows of one mart."""
     counted = connection.execute(f"select count(*) from {quote(catalog)}.{MARTS_SCHEMA}.{quote(table)}")
     return counted.fetchall()[0][0]

@@ -10,11 +10,18 @@ import typer
 from quintile.commands.options import Json, Target, Wait
 from quintile.console import show_table
 from quintile.errors import InputError
-from quintile.pipeline import check_layer, open_gate, publish_marts, require_successful_build, show_publication
-from quintile.publishing import kept_versions, require_publishable, rollback
+from quintile.pipeline import (
+    check_layer,
+    open_gate,
+    publish_marts,
+    ready_to_publish,
+    require_successful_build,
+    show_publication,
+)
+from quintile.publishing import KeptVersion, kept_versions, rollback
 from quintile.runs.record import PUBLISHED, ROLLED_BACK
 from quintile.runs.run import recorded_run
-from quintile.settings import load_settings
+from quintile.settings import Settings, load_settings
 
 
 def publish(
@@ -30,16 +37,16 @@ def publish(
     The last stage of `quintile run`, for those who run `dbt build` by another orchestrator.
     """
     settings = load_settings(target)
-    settings.require_duckdb("quintile publish")
+    settings.require_publishing("quintile publish")
     with recorded_run(settings, "publish", wait_seconds=wait, as_json=as_json) as this:
         require_successful_build(settings)
-        require_publishable(settings.published)
-        if validate:
+        ready_to_publish(settings)
+        if validate and settings.target == "duckdb":
             with this.stage("check_marts", "check the marts"):
                 check_layer(open_gate(settings, datetime.now(UTC).date()), "marts", this)
         result = publish_marts(settings, this)
         this.end(PUBLISHED)
-        show_publication(result.path, result.publication)
+        show_publication(settings.published_place, result.publication)
 
 
 def roll_back(
@@ -47,6 +54,7 @@ def roll_back(
         str | None, typer.Option("--to", metavar="VERSION", help="Version to bring back. Default: the one before.")
     ] = None,
     show_versions: Annotated[bool, typer.Option("--list", help="Show the kept versions and change nothing.")] = False,
+    target: Target = None,
     wait: Wait = 0,
     as_json: Json = False,
 ) -> None:
@@ -54,20 +62,37 @@ def roll_back(
 
     It takes the place of the published one in one step.
     """
-    settings = load_settings()
+    settings = load_settings(target)
+    settings.require_publishing("quintile rollback")
     if show_versions:
         if to:
             raise InputError("--list changes nothing: leave out --to")
         rows = [
             (kept.publication.version, kept.publication.as_of_date or "", "published" if kept.is_current else "")
-            for kept in kept_versions(settings.published)
+            for kept in _kept_versions(settings)
         ]
-        show_table(f"Versions of {settings.published}", ["version", "as of", ""], rows)
+        show_table(f"Versions of {settings.published_place}", ["version", "as of", ""], rows)
         return
     with recorded_run(settings, "rollback", wait_seconds=wait, as_json=as_json) as this:
         with this.stage("rollback", "roll back"):
-            publication = rollback(settings.published, to).publication
+            publication = _roll_back(settings, to).publication
         this.record.as_of = publication.as_of_date
-        this.record.published_version, this.record.published_path = publication.version, str(settings.published)
+        this.record.published_version, this.record.published_path = publication.version, settings.published_place
         this.end(ROLLED_BACK)
-        show_publication(settings.published, publication)
+        show_publication(settings.published_place, publication)
+
+
+def _kept_versions(settings: Settings) -> list[KeptVersion]:
+    if settings.target == "postgres":
+        from quintile.postgres.publishing import kept_versions as kept_schemas
+
+        return kept_schemas()
+    return kept_versions(settings.published)
+
+
+def _roll_back(settings: Settings, to: str | None) -> KeptVersion:
+    if settings.target == "postgres":
+        from quintile.postgres.publishing import rollback as roll_back_schema
+
+        return roll_back_schema(to)
+    return rollback(settings.published, to)

@@ -44,7 +44,7 @@ def run(
     more than a chunk. Tests tagged weekly run when a Sunday is among the dates, and with --full-refresh.
     """
     settings = load_settings(target)
-    settings.require_duckdb("quintile run")
+    settings.require_publishing("quintile run")
     given = read_variables(settings, variables, as_of)
     day = as_of_date(settings, given)
     last_kept = parse_date(forget_after, "--forget-after") if forget_after else None
@@ -56,7 +56,7 @@ def run(
 
 
 def _forget(this: Run, settings: Settings, last_kept: date) -> None:
-    forgotten = forget_dates_after(settings.warehouse, last_kept)
+    forgotten = forget_dates_after(settings.store, last_kept)
     found = f"{len(forgotten)} dates from {forgotten[0]} to {forgotten[-1]}" if forgotten else "none"
     say(f"forgotten computed dates after {last_kept}: {found}")
     this.warn(f"forgotten computed dates after {last_kept}: {found}")
@@ -64,7 +64,7 @@ def _forget(this: Run, settings: Settings, last_kept: date) -> None:
 
 def _builds(settings: Settings, given: dict[str, Any], as_of: date, chunk: int, full_refresh: bool) -> list[Build]:
     """One build, or one for each chunk of the missed dates: a plain build catches up to its own as_of."""
-    missed = missed_dates(settings.warehouse, as_of)
+    missed = missed_dates(settings.store, as_of)
     weekly_tests = full_refresh or has_sunday([*missed, as_of])
     last = Build("dbt build", given, weekly_tests=weekly_tests)
     if len(missed) <= chunk or full_refresh or given.get("backfill_from"):

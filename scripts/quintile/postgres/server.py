@@ -22,27 +22,47 @@ _PARAMETERS = {
 }
 
 
-@contextmanager
-def one_transaction(environment: Mapping[str, str] = os.environ) -> Iterator[Connection]:
-    """A connection whose statements are one transaction: committed at the end of the block, undone if it fails.
+def connect(application_name: str = "quintile", environment: Mapping[str, str] = os.environ) -> Connection:
+    """A new connection, with times in UTC.
 
     Raises:
-        InputError: the extra `postgres` is not installed, the server cannot be reached, or it refused a statement.
+        InputError: the extra `postgres` is not installed, or the server cannot be reached.
     """
     psycopg2 = _driver()
     try:
-        opened = psycopg2.connect(**_parameters(environment), application_name="quintile", options="-c TimeZone=UTC")
+        return psycopg2.connect(
+            **_parameters(environment), application_name=application_name, options="-c TimeZone=UTC"
+        )
     except psycopg2.OperationalError as error:
         raise InputError(
             f"PostgreSQL cannot be reached ({_first_line(error)}): start it, or set QUINTILE_POSTGRES_HOST, _PORT, "
             "_USER, _PASSWORD and _DATABASE"
         ) from error
-    with closing(opened) as connection:
-        try:
-            with connection:
-                yield connection
-        except psycopg2.Error as error:
-            raise InputError(f"PostgreSQL refused ({_first_line(error)}): nothing was changed") from error
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn what the server objects to into one line.
+
+    Raises:
+        InputError: it refused a statement.
+    """
+    psycopg2 = _driver()
+    try:
+        yield
+    except psycopg2.Error as error:
+        raise InputError(f"PostgreSQL refused ({_first_line(error)}): nothing was changed by that") from error
+
+
+@contextmanager
+def one_transaction() -> Iterator[Connection]:
+    """A connection whose statements are one transaction: committed at the end of the block, undone if it fails.
+
+    Raises:
+        InputError: the server cannot be reached, or it refused a statement.
+    """
+    with closing(connect()) as connection, explained(), connection:
+        yield connection
 
 
 def quote(identifier: str) -> str:

@@ -6,8 +6,9 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import date
+from pathlib import Path
 
 import typer
 
@@ -20,6 +21,7 @@ from quintile.runs.log import RunLog
 from quintile.runs.record import FAILED, PUBLISHED, PUBLISHING, RUNNING, GateCount, RunRecord, StageTime, now
 from quintile.runs.table import end_killed_runs, save_ended, save_publishing, save_run
 from quintile.settings import Settings
+from quintile.warehouse import is_there
 
 RUN_ID_VARIABLE = "QUINTILE_RUN_ID"  # read by dbt's hooks
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
@@ -61,13 +63,11 @@ class Run:
 
     def begin(self) -> None:
         """Note in the warehouse that the run is under way, if the warehouse is there and can be opened."""
-        if not self._settings.warehouse.is_file():
+        if not is_there(self._settings.store):
             return
         try:
-            killed = end_killed_runs(
-                self._settings.warehouse, lambda version: is_published(self._settings.published, version)
-            )
-            save_run(self._settings.warehouse, self.record)
+            killed = end_killed_runs(self._settings.store, self._is_published)
+            save_run(self._settings.store, self.record)
         except InputError as error:  # whoever needs the warehouse says so
             self.warn(f"the run is not noted in the warehouse: {error}")
             return
@@ -81,9 +81,9 @@ class Run:
             InputError: the warehouse cannot be opened for writing.
         """
         record = self.record
-        record.published_version, record.published_path = version, str(self._settings.published)
+        record.published_version, record.published_path = version, self._settings.published_place
         record.outcome, record.exit_code, record.finished_at = PUBLISHING, 0, now()
-        save_publishing(self._settings.warehouse, record, marts)
+        save_publishing(self._settings.store, record, marts)
 
     def end(self, outcome: str) -> None:
         """Note how the run ended well."""
@@ -124,15 +124,22 @@ class Run:
 
     def _is_in_place(self, version: str) -> bool:
         try:
-            return is_published(self._settings.published, version)
+            return self._is_published(version)
         except QuintileError:
             return False
 
+    def _is_published(self, version: str) -> bool:
+        if self._settings.target == "postgres":
+            from quintile.postgres.publishing import is_published as is_schema_published
+
+            return is_schema_published(version)
+        return is_published(self._settings.published, version)
+
     def _save_ended(self) -> None:
-        if not self._settings.warehouse.is_file():
+        if not is_there(self._settings.store):
             return
         try:
-            save_ended(self._settings.warehouse, self.record)
+            save_ended(self._settings.store, self.record)
         except QuintileError as error:
             self.warn(f"the end of the run is not noted in the warehouse: {error}")
 
@@ -165,7 +172,7 @@ def recorded_run(
         run = Run(settings, record, log)
         log.info("run_started", f"quintile {command}", pid=os.getpid(), as_of=as_of)
         try:
-            with run_lock(settings.warehouse, record.run_id, command, wait_seconds, _tell_waiting(log, wait_seconds)):
+            with _lock(settings, record, _tell_waiting(log, wait_seconds), wait_seconds):
                 run.begin()
                 try:
                     with run.interrupts.watched(), explained_disk_errors():
@@ -181,6 +188,15 @@ def recorded_run(
             run.write_summary()
             if as_json:
                 typer.echo(json.dumps(record.summary(), default=str, ensure_ascii=False))
+
+
+def _lock(
+    settings: Settings, record: RunRecord, when_waiting: Callable[[str], None], wait_seconds: float
+) -> AbstractContextManager[None]:
+    store = settings.store
+    if isinstance(store, Path):
+        return run_lock(store, record.run_id, record.command, wait_seconds, when_waiting)
+    return store.run_lock(record.command, wait_seconds, when_waiting)
 
 
 def _tell_waiting(log: RunLog, seconds: float) -> Callable[[str], None]:

@@ -5,15 +5,12 @@ dbt's hooks create it; where they have not run yet there is nothing to write to,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
-
-from quintile.errors import InputError, explain_full_disk, is_disk_message
+from quintile.errors import InputError
 from quintile.runs.record import (
     DBT_TESTS,
     KILLED,
@@ -26,20 +23,25 @@ from quintile.runs.record import (
     GateCount,
     RunRecord,
 )
-from quintile.warehouse import count_rows, explain_unopened, is_lock_message, marts_in
+from quintile.warehouse import count_rows, has_table, marts_in, open_for_writing
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from quintile.postgres.warehouse import PostgresWarehouse, Statements
 
 
-def save_run(warehouse: Path, record: RunRecord) -> None:
+def save_run(warehouse: Path | PostgresWarehouse, record: RunRecord) -> None:
     """Write the run's row anew.
 
     Raises:
         InputError: the warehouse cannot be opened for writing.
     """
-    with _opened(warehouse) as connection:
+    with open_for_writing(warehouse) as connection:
         _save(connection, record)
 
 
-def end_killed_runs(warehouse: Path, is_published: Callable[[str], bool]) -> int:
+def end_killed_runs(warehouse: Path | PostgresWarehouse, is_published: Callable[[str], bool]) -> int:
     """Note of the runs before this one that never said how they ended; returns of how many.
 
     Args:
@@ -49,8 +51,8 @@ def end_killed_runs(warehouse: Path, is_published: Callable[[str], bool]) -> int
     Raises:
         InputError: the warehouse cannot be opened for writing.
     """
-    with _opened(warehouse) as connection:
-        if not _has_table(connection, "runs"):
+    with open_for_writing(warehouse) as connection:
+        if not has_table(connection, "runs"):
             return 0
         left = connection.execute(
             "select run_id, published_version from operations.runs where outcome in (?, ?)", [RUNNING, PUBLISHING]
@@ -64,13 +66,13 @@ def end_killed_runs(warehouse: Path, is_published: Callable[[str], bool]) -> int
     return len(left)
 
 
-def save_publishing(warehouse: Path, record: RunRecord, marts: Sequence[str] | None) -> None:
+def save_publishing(warehouse: Path | PostgresWarehouse, record: RunRecord, marts: Sequence[str] | None) -> None:
     """Write the run's row as the copy of the marts is to hold it: with dates, gates, rows and version.
 
     Raises:
         InputError: the warehouse cannot be opened for writing, a mart is missing, or somebody else built after the run.
     """
-    with _opened(warehouse) as connection:
+    with open_for_writing(warehouse) as connection:
         _read_builds(connection, record)
         if record.dates:
             _require_last_build(connection, record)
@@ -83,41 +85,19 @@ def save_publishing(warehouse: Path, record: RunRecord, marts: Sequence[str] | N
         _save(connection, record)
 
 
-def save_ended(warehouse: Path, record: RunRecord) -> None:
+def save_ended(warehouse: Path | PostgresWarehouse, record: RunRecord) -> None:
     """Write the row of a run that has ended, with what its builds noted.
 
     Raises:
         InputError: the warehouse cannot be opened for writing.
     """
-    with _opened(warehouse) as connection:
+    with open_for_writing(warehouse) as connection:
         _read_builds(connection, record)
         _save(connection, record)
 
 
-@contextmanager
-def _opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that writes; what DuckDB objects to is one line."""
-    try:
-        with closing(duckdb.connect(str(warehouse))) as connection:
-            yield connection
-    except duckdb.Error as error:
-        message = str(error)
-        if is_lock_message(message):
-            raise InputError(explain_unopened(warehouse, message)) from error
-        if is_disk_message(message):
-            raise InputError(explain_full_disk(message)) from error
-        raise InputError(f"{warehouse} cannot be written to: {' '.join(message.split())}") from error
-
-
-def _has_table(connection: duckdb.DuckDBPyConnection, table: str, schema: str = "operations") -> bool:
-    found = connection.execute(
-        "select 1 from information_schema.tables where table_schema = ? and table_name = ?", [schema, table]
-    )
-    return bool(found.fetchall())
-
-
-def _save(connection: duckdb.DuckDBPyConnection, record: RunRecord) -> None:
-    if not _has_table(connection, "runs"):
+def _save(connection: duckdb.DuckDBPyConnection | Statements, record: RunRecord) -> None:
+    if not has_table(connection, "runs"):
         return
     row = _row(record)
     connection.execute("begin")
@@ -128,9 +108,9 @@ def _save(connection: duckdb.DuckDBPyConnection, record: RunRecord) -> None:
     connection.execute("commit")
 
 
-def _read_builds(connection: duckdb.DuckDBPyConnection, record: RunRecord) -> None:
+def _read_builds(connection: duckdb.DuckDBPyConnection | Statements, record: RunRecord) -> None:
     """Dates and tests, as dbt's hooks counted them."""
-    if not _has_table(connection, "builds"):
+    if not has_table(connection, "builds"):
         return
     builds, dates, first, last, passed, warned, failed = connection.execute(
         "select count(finished_at), sum(dates)::integer, min(first_as_of_date), max(last_as_of_date), "
@@ -138,7 +118,7 @@ def _read_builds(connection: duckdb.DuckDBPyConnection, record: RunRecord) -> No
         "from operations.builds where run_id = ?",
         [record.run_id],
     ).fetchall()[0]
-    if record.as_of is None and _has_table(connection, "computed_dates"):
+    if record.as_of is None and has_table(connection, "computed_dates"):
         found = connection.execute("select max(as_of_date) from operations.computed_dates")
         record.as_of = found.fetchall()[0][0]
     if builds:
@@ -146,7 +126,7 @@ def _read_builds(connection: duckdb.DuckDBPyConnection, record: RunRecord) -> No
         record.gates[DBT_TESTS] = GateCount(passed + warned + failed, passed, warned, failed)
 
 
-def _require_last_build(connection: duckdb.DuckDBPyConnection, record: RunRecord) -> None:
+def _require_last_build(connection: duckdb.DuckDBPyConnection | Statements, record: RunRecord) -> None:
     """A plain `dbt build` takes no lock: what it wrote between the stages of a run has passed no gate of the run."""
     query = "select run_id from operations.builds order by build_number desc limit 1"
     if connection.execute(query).fetchall() != [(record.run_id,)]:
@@ -155,9 +135,9 @@ def _require_last_build(connection: duckdb.DuckDBPyConnection, record: RunRecord
         )
 
 
-def _raw_rows(connection: duckdb.DuckDBPyConnection) -> int | None:
+def _raw_rows(connection: duckdb.DuckDBPyConnection | Statements) -> int | None:
     """Rows read from all raw tables."""
-    if not _has_table(connection, "dq_source_audit", "marts"):
+    if not has_table(connection, "dq_source_audit", "marts"):
         return None
     return connection.execute("select sum(rows_in)::bigint from marts.dq_source_audit").fetchall()[0][0]
 

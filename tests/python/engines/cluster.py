@@ -7,21 +7,26 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+import psycopg2
 
 BINARIES = Path("/usr/lib/postgresql")  # where Debian has them, by version
 SUPERUSER, PASSWORD, DATABASE = "quintile", "only for this test", "quintile"
+READER = "bi"  # a role that owns nothing
 # Nothing here is to survive a power cut.
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "work_mem": "64MB"}
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs."""
+    """A database of a server that runs."""
 
     port: int
+    database: str = DATABASE
 
     @property
     def environment(self) -> dict[str, str]:
@@ -32,8 +37,21 @@ class Server:
             "QUINTILE_POSTGRES_PORT": str(self.port),
             "QUINTILE_POSTGRES_USER": SUPERUSER,
             "QUINTILE_POSTGRES_PASSWORD": PASSWORD,
-            "QUINTILE_POSTGRES_DATABASE": DATABASE,
+            "QUINTILE_POSTGRES_DATABASE": self.database,
+            "QUINTILE_POSTGRES_READER": READER,
         }
+
+    def connect(self, user: str = SUPERUSER) -> Any:
+        """A new connection, with times in UTC."""
+        return psycopg2.connect(
+            host="127.0.0.1", port=self.port, user=user, password=PASSWORD, dbname=self.database,
+            options="-c TimeZone=UTC",
+        )  # fmt: skip
+
+    def another_database(self, name: str) -> "Server":
+        """A new database on this server."""
+        _run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", SUPERUSER, name)
+        return replace(self, database=name)
 
 
 @contextmanager
@@ -54,6 +72,8 @@ def running_server() -> Iterator[Server]:
         _run("pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", f"-p {server.port} {flags}", "start")
         try:
             _run("createdb", "-h", "127.0.0.1", "-p", server.port, "-U", SUPERUSER, DATABASE)
+            with closing(server.connect()) as connection, connection, connection.cursor() as cursor:
+                cursor.execute(f"create role {READER} login password %s", [PASSWORD])
             yield server
         finally:
             _run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")

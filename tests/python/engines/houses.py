@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import duckdb
-import psycopg2
 
-from engines.cluster import DATABASE, PASSWORD, SUPERUSER, Server
+from engines.cluster import Server
 from pipeline.house import PROJECT, House
 
 MARTS = "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
@@ -67,15 +66,8 @@ class PostgresHouse(House):
 
     def tables(self, query: str = MARTS, schema: str = "marts") -> dict[str, Table]:
         """The tables that a query names, in a schema."""
-        with closing(self.connect()) as connection:
+        with closing(self.server.connect()) as connection:
             return _tables(connection.cursor(), query, schema)
-
-    def connect(self, user: str = SUPERUSER, password: str = PASSWORD) -> Any:
-        """A new connection."""
-        return psycopg2.connect(
-            host="127.0.0.1", port=self.server.port, user=user, password=password, dbname=DATABASE,
-            options="-c TimeZone=UTC",
-        )  # fmt: skip
 
 
 def _tables(cursor: Any, query: str, schema: str) -> dict[str, Table]:

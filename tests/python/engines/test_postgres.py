@@ -76,7 +76,7 @@ def test_the_nights_show_what_incremental_models_are_for(two_nights: TwoNights) 
 
 def test_a_difference_of_a_cent_is_found(two_nights: TwoNights) -> None:
     """The comparison itself can fail."""
-    with two_nights.postgres.connect() as connection, connection.cursor() as cursor:
+    with two_nights.postgres.server.connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "update marts.dim_customers set lifetime_net_revenue = lifetime_net_revenue + 0.01 "
             "where customer_id = (select min(customer_id) from marts.dim_customers where lifetime_net_revenue > 0)"
