@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from quintile.benchmarks.memory import peak_mebibytes
 from quintile.warehouse import literal
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def summarise(name: str, warehouse: Path, as_of: date, answer: Path) -> dict[str
     if name != OURS:
         summary, module = PEERS[name]
         import_module(module)
-    idle = _peak_mebibytes()
+    idle = peak_mebibytes()
     connection = duckdb.connect(str(warehouse), read_only=True, config={"threads": _THREADS})
     started = time.perf_counter()
     if summary is None:
@@ -156,7 +157,7 @@ def summarise(name: str, warehouse: Path, as_of: date, answer: Path) -> dict[str
         read = time.perf_counter()
         frame = summary(purchases, as_of)
     done = time.perf_counter()
-    peak = _peak_mebibytes()
+    peak = peak_mebibytes()
     if summary is not None:
         connection.register("answer", frame)
     connection.execute(
@@ -172,19 +173,6 @@ def summarise(name: str, warehouse: Path, as_of: date, answer: Path) -> dict[str
 
 def _quoted(names: tuple[str, ...]) -> str:
     return ", ".join(f'"{name}"' for name in names)
-
-
-def _peak_mebibytes() -> float:
-    """Most resident memory of this process so far, in mebibytes.
-
-    getrusage would do on macOS; on Linux what it tells a child includes the memory of the parent that started it.
-    """
-    status = Path("/proc/self/status")
-    if not status.exists():
-        import resource
-
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    return next(float(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
 
 
 if __name__ == "__main__":

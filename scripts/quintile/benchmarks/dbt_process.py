@@ -1,7 +1,8 @@
 """dbt in a process of its own, so that its time and memory can be told from ours.
 
-As a program (python -m quintile.benchmarks.dbt_process ARGUMENTS) it is that process: it parses the project without the
-dates of the run, as `quintile run` does, so that dbt keeps what it parsed from one date to the next.
+As a program (python -m quintile.benchmarks.dbt_process ARGUMENTS) it is that process. It parses the project without
+the dates of the run, as `quintile run` does, so that dbt keeps what it parsed from one date to the next; the last line
+that it prints is its peak memory in mebibytes.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from quintile.benchmarks.memory import peak_mebibytes
 from quintile.console import say
 from quintile.errors import GateError
 from quintile.settings import Settings
@@ -65,14 +67,13 @@ def run_dbt(
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
     ) as child:  # fmt: skip
         said = child.stdout.read()
-        _, status, usage = os.wait4(child.pid, 0)  # unlike Popen.wait, it tells the memory of this very child
+        _, status, usage = os.wait4(child.pid, 0)  # unlike Popen.wait, it tells the time of this very child
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         say(said)
         raise GateError(f"dbt {arguments[0]} failed with exit code {child.returncode}: nothing was measured")
-    unit = 1 if sys.platform == "darwin" else 1024  # bytes on macOS, kibibytes on Linux
-    seconds = time.monotonic() - started
-    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / MEBIBYTE)
+    seconds, peak = time.monotonic() - started, float(said.splitlines()[-1])
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, peak)
 
 
 def _main(arguments: list[str]) -> int:
@@ -87,6 +88,7 @@ def _main(arguments: list[str]) -> int:
     outcome = dbtRunner(parsed.result).invoke(arguments) if parsed.success else parsed
     if outcome.exception is not None:
         print(outcome.exception)
+    print(peak_mebibytes())
     return 0 if outcome.success else 1
 
 
