@@ -72,9 +72,9 @@ def require_peers() -> None:
     Raises:
         InputError: one is missing; the message says what to install.
     """
-    missing = [
+    missing = sorted(
         name for name, (_, module) in PEERS.items() if importlib.util.find_spec(module.partition(".")[0]) is None
-    ]
+    )
     if missing:
         raise InputError(
             f"not installed: {', '.join(missing)}; run `.venv/bin/python -m pip install -r requirements/peers.lock`"

@@ -97,7 +97,7 @@ def test_missing_packages_are_named_with_what_to_install(monkeypatch: pytest.Mon
     result = CliRunner().invoke(app, ["bench", "--peers"])
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 1
-    assert "not installed: pandas, lifetimes, pymc-marketing, clvkit; run" in result.stderr
+    assert "not installed: clvkit, lifetimes, pandas, pymc-marketing; run" in result.stderr
     assert "-m pip install -r requirements/peers.lock" in result.stderr
 
 
