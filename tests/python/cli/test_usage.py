@@ -11,7 +11,7 @@ import pytest
 
 from quintile import settings
 
-COMMANDS = ("run", "backfill", "validate", "publish", "rollback", "demo", "bench")
+COMMANDS = ("run", "backfill", "load", "validate", "publish", "rollback", "demo", "bench")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -44,7 +44,9 @@ def test_commands_that_build_take_clock_vars_and_engine(quintile, command):
         (["run", "--as-of", "2025-06-30", "--vars", "{as_of: 2025-06-29}"], "differ: give one of them"),
         (["run", "--vars", "{business_timezone: Mars/Olympus}"], "give an IANA name"),
         (["run", "--target", "oracle"], "unknown target 'oracle': use one of duckdb"),
-        (["run", "--target", "postgres"], "quintile run works on DuckDB"),
+        (["run", "--target", "spark"], "quintile run works on DuckDB and PostgreSQL, not on spark"),
+        (["validate", "--target", "postgres"], "quintile validate works on DuckDB, not on postgres"),
+        (["load"], "quintile load is for PostgreSQL, not for duckdb: use --target postgres"),
         (["backfill", "--from", "June", "--as-of", "2025-06-30"], "--from is June: there is no such day"),
         (["backfill", "--from", "2025-07-01", "--as-of", "2025-06-30"], "give a first date on or before it"),
         (["backfill", "--from", "2025-06-01", "--vars", "{backfill_step: day}"], "leave them out of --vars"),

@@ -61,7 +61,11 @@ class PostgresHouse(House):
 
     def load(self, **variables: Any) -> None:
         """Load the files into the schema raw."""
-        done = self.quintile("load")
+        self.run("load")
+
+    def run(self, *arguments: str) -> None:
+        """Run a quintile command, and fail with its own words."""
+        done = self.quintile(*arguments)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def tables(self, query: str = MARTS, schema: str = "marts") -> dict[str, Table]:

@@ -1,14 +1,16 @@
 """PostgreSQL gives what DuckDB gives: two nights of the trap shop, every mart, every row, every column."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from engines.cluster import Server
 from engines.comparing import differences
-from engines.houses import DuckdbHouse, EngineHouse, PostgresHouse, Table
+from engines.houses import MARTS, DuckdbHouse, EngineHouse, PostgresHouse, Table
 from engines.nights import NIGHTS, build_night, hold_back, write_trap_files
 from pipeline.conftest import TRAP_AS_OF, TRAP_VARIABLES
 
@@ -17,7 +19,10 @@ pytestmark = pytest.mark.postgres
 
 @dataclass
 class TwoNights:
-    """The houses as the second night left them, and the marts of each night by engine."""
+    """The houses as the second night left them, and the marts of each night by engine.
+
+    The second night of PostgreSQL is a whole `quintile run`, with its data tests and the marts published.
+    """
 
     duckdb: DuckdbHouse
     postgres: PostgresHouse
@@ -36,19 +41,22 @@ def two_nights(tmp_path_factory: pytest.TempPathFactory, server: Server) -> TwoN
     hold_back(houses.duckdb.raw, everything)
     for night in NIGHTS:
         with ThreadPoolExecutor() as pool:
-            building = {name: pool.submit(_build, house, night) for name, house in _by_engine(houses).items()}
+            building = {"duckdb": pool.submit(_build, houses.duckdb, night)}
+            build = _build if night == NIGHTS[0] else _run
+            building["postgres"] = pool.submit(build, houses.postgres, night)
             for name, marts in building.items():
                 houses.marts.setdefault(name, []).append(marts.result())
         _replace(houses.duckdb.raw, everything)
     return houses
 
 
-def _by_engine(houses: TwoNights) -> dict[str, EngineHouse]:
-    return {"duckdb": houses.duckdb, "postgres": houses.postgres}
-
-
-def _build(house: EngineHouse, night: object) -> dict[str, Table]:
+def _build(house: EngineHouse, night: date) -> dict[str, Table]:
     build_night(house, night)
+    return house.tables()
+
+
+def _run(house: PostgresHouse, night: date) -> dict[str, Table]:
+    house.run("run", "--as-of", night.isoformat(), "--vars", json.dumps(TRAP_VARIABLES))
     return house.tables()
 
 
@@ -89,6 +97,16 @@ def test_a_difference_of_a_cent_is_found(two_nights: TwoNights) -> None:
     assert list(differences(marts, marts | {"dim_customers": changed})) == ["dim_customers"]
 
 
-def test_every_data_test_and_unit_test_passes(two_nights: TwoNights) -> None:
-    done = two_nights.postgres.dbt("test", as_of=TRAP_AS_OF.isoformat(), **TRAP_VARIABLES)
+def test_what_is_published_are_the_marts_and_the_run_that_published_them(two_nights: TwoNights) -> None:
+    published = two_nights.postgres.tables(MARTS.replace("'marts'", "'published'"), "published")
+    assert [row[1] for row in published.pop("publication").rows] == [TRAP_AS_OF]
+    assert differences(two_nights.marts["duckdb"][1], published) == {}
+    runs = published["fct_runs"]
+    outcomes = [dict(zip(runs.columns, row, strict=True))["outcome"] for row in runs.rows]
+    assert outcomes.count("published") == 1
+
+
+def test_every_unit_test_passes(two_nights: TwoNights) -> None:
+    """The data tests have passed in the run of the second night."""
+    done = two_nights.postgres.dbt("test", "--select", "test_type:unit", as_of=TRAP_AS_OF.isoformat(), **TRAP_VARIABLES)
     assert done.returncode == 0, done.stdout[-4000:]
