@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: help setup run test test-postgres test-peers lint catalogue lock clean clean-data
+.PHONY: help setup run test test-postgres test-spark test-peers lint catalogue lock clean clean-data
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,13 @@ test: $(VENV)/.dev lint ## every test, the same as CI
 test-postgres: $(VENV)/.dev ## the same shop on PostgreSQL, on a server that the tests start (needs postgresql-15)
 	$(BIN)/python -m pytest -m postgres
 
+$(VENV)/.spark: requirements/spark.lock $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/spark.lock
+	@touch $@
+
+test-spark: $(VENV)/.spark ## the same shop on Spark, in a session of its own (needs Java 17; installs 450 MB)
+	$(BIN)/python -m pytest -m spark
+
 test-peers: $(VENV)/.dev ## the test of `quintile bench --peers` with every package it names (1 GB, not in CI)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/peers.lock
 	$(BIN)/python -m pytest tests/python/benchmarks
@@ -54,6 +61,7 @@ lock: ## lock the newest versions that the ranges allow
 	$(UV_COMPILE) --constraint requirements/dev.lock --extra peers pyproject.toml --output-file requirements/peers.lock
 	$(UV_COMPILE) --constraint requirements/dev.lock --override requirements/compiled.overrides --extra compiled \
 		pyproject.toml --output-file requirements/compiled.lock
+	$(UV_COMPILE) --constraint requirements/dev.lock --extra dev --extra spark pyproject.toml --output-file requirements/spark.lock
 
 clean: ## remove what runs leave behind, not the data
 	rm -rf target logs

@@ -62,9 +62,11 @@
 {%- endmacro %}
 
 {% macro spark__nfc(expression) -%}
-    {#- Spark has normalize since 4.4. Before, the session that runs the models registers a function under this name:
-        spark.udf.register('nfc_normalize', lambda text: text and unicodedata.normalize('NFC', text)). -#}
-    nfc_normalize({{ expression }})
+    {#- Spark has no function of its own for it, but brings the library that knows; without a Python worker per row. -#}
+    case
+        when {{ expression }} is not null
+            then java_method('com.ibm.icu.text.Normalizer', 'compose', {{ expression }}, false)
+    end
 {%- endmacro %}
 
 {% macro content_hash(columns) -%}
@@ -81,5 +83,8 @@
 {%- endmacro %}
 
 {% macro spark__content_hash(columns) -%}
-    {{ wide_integer('xxhash64(' ~ columns | join(', ') ~ ')') }}
+    {#- xxhash64 passes over nulls, so that null, 1 would be 1, null: the nulls are told apart by their places. -#}
+    {%- set places = [] -%}
+    {%- for column in columns -%}{%- do places.append(column ~ ' is null') -%}{%- endfor -%}
+    {{ wide_integer('xxhash64(' ~ (columns + places) | join(', ') ~ ')') }}
 {%- endmacro %}

@@ -79,13 +79,12 @@ POSTGRES = Engine(
     ),
 )
 
-# nfc_normalize is not Spark's: see spark__nfc.
 SPARK = Engine(
     target="spark",
     dialect="sparksql",
     own_functions=_words("""
         add_months array array_join array_sort assert_true collect_list concat date date_add datediff element_at
-        from_utc_timestamp last_day nfc_normalize nvl2 percentile regexp_extract sha2 split to_date to_timestamp
+        from_utc_timestamp java_method last_day nvl2 percentile regexp_extract sha2 split to_date to_timestamp
         to_unix_timestamp transform xxhash64 year
     """),
     types=re.compile(r"(big|small)?int|integer|boolean|date|timestamp|string|double|decimal ?\(\d+, ?\d+\)"),
