@@ -20,9 +20,10 @@
 {%- endmacro %}
 
 {% macro spark__json_object(columns) -%}
+    {#- to_json leaves nulls out unless it is told not to. -#}
     to_json(named_struct(
         {%- for name, expression in columns %}
         '{{ name }}', {{ expression }}{{ ',' if not loop.last }}
         {%- endfor %}
-    ))
+    ), map('ignoreNullFields', 'false'))
 {%- endmacro %}

@@ -3,7 +3,7 @@
         the files have as a view in the schema landing, its columns as given, and notes the lines that can't be read. -#}
     {%- if not execute -%}{{ return('') }}{%- endif -%}
     {%- set location = raw_location() -%}
-    {%- do adapter.create_schema(api.Relation.create(database=target.database, schema='landing')) -%}
+    {%- do adapter.create_schema(relation_in('landing', none)) -%}
     {%- do run_query(create_unreadable_lines()) -%}
     {%- do run_query('create table landing.raw_contract (table_name varchar, is_found boolean)') -%}
     {%- for table in raw_contract() -%}
@@ -16,7 +16,7 @@
             {%- for part in found.parts -%}
                 {%- do check_required_columns(table, part) -%}
             {%- endfor -%}
-            {%- set view = api.Relation.create(database=target.database, schema='landing', identifier=table.name) -%}
+            {%- set view = relation_in('landing', table.name) -%}
             {%- set columns = [] -%}
             {%- for column in table.columns if column in found.columns -%}
                 {%- do columns.append(found.columns[column].name ~ ' as ' ~ column) -%}
@@ -25,6 +25,6 @@
         {%- endif -%}
     {%- endfor -%}
     {#- Looking at relations opens a transaction that dbt would roll back; this commits it. -#}
-    {%- do adapter.create_schema(api.Relation.create(database=target.database, schema='landing')) -%}
+    {%- do adapter.create_schema(relation_in('landing', none)) -%}
     {{ return('') }}
 {%- endmacro %}

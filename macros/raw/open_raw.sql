@@ -2,23 +2,24 @@
     {#- Opens every table of the raw contract as a view of exactly its columns and types, so that nothing behind the
         door needs an if: absent tables are empty, absent columns null. -#}
     {%- if not execute -%}{{ return('') }}{%- endif -%}
+    {%- do mend_replaced_tables() -%}
     {%- do prepare_computed_dates() -%}
     {%- do prepare_runs() -%}
     {%- if reads_only_seeds() -%}{{ return('') }}{%- endif -%}
     {%- set location = raw_location() -%}
-    {%- do adapter.create_schema(api.Relation.create(database=target.database, schema='landing')) -%}
+    {%- do adapter.create_schema(relation_in('landing', none)) -%}
     {%- do create_parsing_functions() -%}
     {%- do run_query(create_unreadable_lines()) -%}
-    {%- do run_query('delete from landing.unreadable_lines') -%}
+    {%- do change_rows(delete_rows(relation_in('landing', 'unreadable_lines'), '1 = 1')) -%}
     {%- if location.schema -%}{%- do open_unreadable_lines(location.schema) -%}{%- endif -%}
     {%- for table in raw_contract() -%}
         {%- set found = find_raw_table(table.name, location) -%}
         {%- do require_raw_table(table, found, location) -%}
-        {%- set view = api.Relation.create(database=target.database, schema='landing', identifier=table.name) -%}
+        {%- set view = relation_in('landing', table.name) -%}
         {%- do run_query(replace_view(view, raw_view(table, found))) -%}
     {%- endfor -%}
     {#- Looking at relations opens a transaction that dbt would roll back after the hook; this commits it. -#}
-    {%- do adapter.create_schema(api.Relation.create(database=target.database, schema='landing')) -%}
+    {%- do adapter.create_schema(relation_in('landing', none)) -%}
     {{ return('') }}
 {%- endmacro %}
 
@@ -54,7 +55,7 @@
     {%- endif -%}
     {%- set folder = env_var('QUINTILE_RAW', 'data/raw') -%}
     {%- set files = list_raw_files(folder) -%}
-    {%- set relation = adapter.get_relation(database=target.database, schema='raw', identifier='orders') -%}
+    {%- set relation = adapter.get_relation(database=target.get('database'), schema='raw', identifier='orders') -%}
     {%- if not files and relation is not none -%}
         {{ return({'name': 'schema raw', 'schema': 'raw', 'files': none}) }}
     {%- endif -%}
@@ -66,7 +67,7 @@
         would say it, columns: lower-case names}]}, or none. -#}
     {%- if location.schema -%}
         {%- set relation = adapter.get_relation(
-            database=target.database, schema=location.schema, identifier=name
+            database=target.get('database'), schema=location.schema, identifier=name
         ) -%}
         {%- if relation is none -%}{{ return(none) }}{%- endif -%}
         {%- set columns = {} -%}
@@ -148,7 +149,7 @@
 
 {% macro open_unreadable_lines(schema) -%}
     {#- Lines of files that could not be loaded into the schema stand in a table there. -#}
-    {%- set loaded = adapter.get_relation(database=target.database, schema=schema, identifier='unreadable_lines') -%}
+    {%- set loaded = adapter.get_relation(database=target.get('database'), schema=schema, identifier='unreadable_lines') -%}
     {%- if loaded is not none -%}
         {%- do run_query(
             'insert into landing.unreadable_lines select source_table, file_name, line_number, error from ' ~ loaded

@@ -1,4 +1,4 @@
-{#- Files are read in place, which only DuckDB can do; other engines take a schema (var raw_schema). -#}
+{#- Files are read in place on DuckDB; Spark's side is in macros/spark; other engines take a schema (var raw_schema). -#}
 
 {% macro list_raw_files(folder) -%}
     {{ return(adapter.dispatch('list_raw_files', 'quintile')(folder)) }}
@@ -37,13 +37,8 @@
     {%- for path in paths if formats[0] == 'csv' -%}
         {%- do headers.update({path: csv_header(path)}) -%}
     {%- endfor -%}
-    {%- set sql = read_csv_files(name, headers) if headers else read_parquet_files(paths) -%}
-    {%- set columns = {} -%}
-    {%- for column in run_query('describe select * from ' ~ sql).rows -%}
-        {%- do columns.update({
-            column[0] | trim | lower: {'name': adapter.quote(column[0]), 'type': column[1] | string | lower}
-        }) -%}
-    {%- endfor -%}
+    {%- set sql = read_csv_files(name, headers) if headers else read_parquet_files(name, paths) -%}
+    {%- set columns = raw_file_columns(sql) -%}
     {%- set parts = [] -%}
     {%- for path, header in headers.items() -%}
         {%- do parts.append({'place': path, 'columns': csv_columns(header) | map('lower') | list}) -%}
@@ -54,11 +49,34 @@
     {{ return({'sql': sql, 'columns': columns, 'parts': parts}) }}
 {%- endmacro %}
 
-{% macro read_parquet_files(paths) -%}
+{% macro raw_file_columns(sql) -%}
+    {#- {lower-case name: {name: quoted, type: as given}} of what a from-clause reads. -#}
+    {{ return(adapter.dispatch('raw_file_columns', 'quintile')(sql)) }}
+{%- endmacro %}
+
+{% macro duckdb__raw_file_columns(sql) -%}
+    {%- set columns = {} -%}
+    {%- for column in run_query('describe select * from ' ~ sql).rows -%}
+        {%- do columns.update({
+            column[0] | trim | lower: {'name': adapter.quote(column[0]), 'type': column[1] | string | lower}
+        }) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{%- endmacro %}
+
+{% macro read_parquet_files(name, paths) -%}
+    {{ return(adapter.dispatch('read_parquet_files', 'quintile')(name, paths)) }}
+{%- endmacro %}
+
+{% macro duckdb__read_parquet_files(name, paths) -%}
     read_parquet({{ sql_list(paths) }}, union_by_name = true, hive_partitioning = false)
 {%- endmacro %}
 
 {% macro read_csv_files(name, headers) -%}
+    {{ return(adapter.dispatch('read_csv_files', 'quintile')(name, headers)) }}
+{%- endmacro %}
+
+{% macro duckdb__read_csv_files(name, headers) -%}
     {#- Parts with the same header are read together. The dialect is fixed (RFC 4180), never guessed. Lines that can't be
         read are kept in landing.unreadable_lines; a table that has any is copied without them, since a view would drop
         or keep such a line depending on the columns a query happens to read. -#}
@@ -70,9 +88,7 @@
     {%- for header, parts in groups.items() -%}
         {%- do selects.append('select * from ' ~ read_csv_call(header, parts)) -%}
     {%- endfor -%}
-    {%- set readable = api.Relation.create(
-        database=target.database, schema='landing', identifier=name ~ '_readable_lines'
-    ) -%}
+    {%- set readable = relation_in('landing', name ~ '_readable_lines') -%}
     {%- set errors = namespace(count=0) -%}
     {%- for header, parts in groups.items() -%}
         {%- set errors.count = errors.count + note_unreadable_lines(name, header, parts) -%}
@@ -89,17 +105,26 @@
 {% macro csv_header(path) -%}
     {#- The header line of a CSV file, as one text without a byte-order mark. Read by one thread: of a large file that
         several read at once, `limit 1` may be a line from the middle. -#}
+    {%- set line = csv_first_line(path) -%}
+    {%- if line is none -%}
+        {{ stop(path ~ ' is empty: it needs at least a header line; write one, or remove the file if the table is optional') }}
+    {%- endif -%}
+    {%- set header = (line | string | trim).lstrip('\ufeff') -%}
+    {%- do check_csv_header(path, header) -%}
+    {{ return(header) }}
+{%- endmacro %}
+
+{% macro csv_first_line(path) -%}
+    {{ return(adapter.dispatch('csv_first_line', 'quintile')(path)) }}
+{%- endmacro %}
+
+{% macro duckdb__csv_first_line(path) -%}
     {%- set line = run_query(
         "select line from read_csv(" ~ sql_text(glob_literal(path)) ~ ", auto_detect = false, header = false, strict_mode = false, "
         ~ "columns = {'line': 'VARCHAR'}, delim = '\x1f', quote = '', escape = '', ignore_errors = true, parallel = false, "
         ~ "encoding = " ~ sql_text(var('raw_encoding')) ~ ") limit 1"
     ) -%}
-    {%- if not line.rows -%}
-        {{ stop(path ~ ' is empty: it needs at least a header line; write one, or remove the file if the table is optional') }}
-    {%- endif -%}
-    {%- set header = (line.rows[0][0] | string | trim).lstrip('\ufeff') -%}
-    {%- do check_csv_header(path, header) -%}
-    {{ return(header) }}
+    {{ return(line.rows[0][0] if line.rows else none) }}
 {%- endmacro %}
 
 {% macro csv_columns(header) -%}
@@ -138,9 +163,7 @@
 {%- endmacro %}
 
 {% macro create_unreadable_lines() -%}
-    create table if not exists {{ api.Relation.create(
-        database=target.database, schema='landing', identifier='unreadable_lines'
-    ) }} (
+    create table if not exists {{ relation_in('landing', 'unreadable_lines') }} (
         source_table {{ dbt.type_string() }},
         file_name {{ dbt.type_string() }},
         line_number bigint,
