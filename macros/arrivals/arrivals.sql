@@ -27,13 +27,10 @@
 
 {% macro forget_vanished_facts() -%}
     {%- if is_incremental() and not flags.EMPTY -%}
-        delete from {{ this }}
-        where
-            fingerprint is null
-            and (
-                recorded_by is null
-                or recorded_by in (select invocation_id from ({{ numbered_builds() }}) as builds where is_judged)
-            )
+        {{ delete_rows(this,
+            'fingerprint is null and (recorded_by is null or recorded_by in (select invocation_id from ('
+            ~ numbered_builds() ~ ') as builds where is_judged))'
+        ) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -44,6 +41,6 @@
 
 {% macro forget_recomputed_history() -%}
     {%- if is_incremental() and not flags.EMPTY -%}
-        delete from {{ this }} where history_from > history_to
+        {{ delete_rows(this, 'history_from > history_to') }}
     {%- endif -%}
 {%- endmacro %}

@@ -16,11 +16,11 @@
 {% macro forget_transitions() -%}
     {#- Of the dates that are written anew, those on which nothing moves after all; and dates that are no longer known. -#}
     {%- if is_incremental() and not flags.EMPTY -%}
-        delete from {{ this }}
-        where transitioned_on not in (select as_of_date from {{ ref('int_history__timeline') }})
-        or (
-            transitioned_on in (select as_of_date from {{ ref('int_history__timeline') }} where is_written_anew)
-            and transitioned_on not in (select transitioned_on from {{ ref('int_history__causes') }})
-        )
+        {%- set timeline, causes = ref('int_history__timeline'), ref('int_history__causes') -%}
+        {{ delete_rows(this,
+            'transitioned_on not in (select as_of_date from ' ~ timeline ~ ') '
+            ~ 'or (transitioned_on in (select as_of_date from ' ~ timeline ~ ' where is_written_anew) '
+            ~ 'and transitioned_on not in (select transitioned_on from ' ~ causes ~ '))'
+        ) }}
     {%- endif -%}
 {%- endmacro %}

@@ -2,7 +2,7 @@
     that is killed leaves it `building` or `rebuilding`, and publishing refuses it. -#}
 
 {% macro builds_relation() -%}
-    {{ return(api.Relation.create(database=target.database, schema='operations', identifier='builds')) }}
+    {{ return(relation_in('operations', 'builds')) }}
 {%- endmacro %}
 
 {% macro builds_columns() -%}
@@ -82,12 +82,7 @@
         'nodes_skipped': count_results(results, ['skipped']),
         'finished_at': "cast(" ~ sql_text(utc_now()) ~ " as " ~ dbt.type_timestamp() ~ ")",
     } -%}
-    {%- set assignments = [] -%}
-    {%- for name, value in changes.items() -%}{%- do assignments.append(name ~ ' = ' ~ value) -%}{%- endfor -%}
-    {%- do run_query(
-        'update ' ~ builds_relation() ~ ' set ' ~ assignments | join(', ')
-        ~ ' where invocation_id = ' ~ sql_text(invocation_id)
-    ) -%}
+    {%- do change_rows(update_rows(builds_relation(), changes, 'invocation_id = ' ~ sql_text(invocation_id))) -%}
     {{ return('') }}
 {%- endmacro %}
 
@@ -107,9 +102,7 @@
         {{ return({'build_number': found[0][0] | int, 'state': found[0][1]}) }}
     {%- endif -%}
     {#- Versions before this table noted the last state alone. -#}
-    {%- set older = load_relation(api.Relation.create(
-        database=target.database, schema='operations', identifier='last_build'
-    )) -%}
+    {%- set older = load_relation(relation_in('operations', 'last_build')) -%}
     {%- set states = run_query('select state from ' ~ older).rows if older is not none else [] -%}
     {{ return({'build_number': 0, 'state': states[0][0] if states else 'incomplete'}) }}
 {%- endmacro %}
@@ -143,10 +136,10 @@
 {% macro note_dates() -%}
     {#- Hook of the spine: which dates the build is at, before it writes anything of them. -#}
     {%- if execute -%}
-    update {{ builds_relation() }} set
-        dates = (select count(*) from {{ this }}),
-        first_as_of_date = (select min(as_of_date) from {{ this }}),
-        last_as_of_date = (select max(as_of_date) from {{ this }})
-    where invocation_id = {{ sql_text(invocation_id) }}
+        {{ update_rows(builds_relation(), {
+            'dates': '(select count(*) from ' ~ this ~ ')',
+            'first_as_of_date': '(select min(as_of_date) from ' ~ this ~ ')',
+            'last_as_of_date': '(select max(as_of_date) from ' ~ this ~ ')',
+        }, 'invocation_id = ' ~ sql_text(invocation_id)) }}
     {%- endif -%}
 {%- endmacro %}

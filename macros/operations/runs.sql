@@ -2,7 +2,7 @@
 
 {% macro prepare_runs() -%}
     {%- if not execute -%}{{ return('') }}{%- endif -%}
-    {%- set runs = api.Relation.create(database=target.database, schema='operations', identifier='runs') -%}
+    {%- set runs = relation_in('operations', 'runs') -%}
     {%- set columns = [] -%}
     {%- for name, type in runs_columns().items() -%}{%- do columns.append(name ~ ' ' ~ type) -%}{%- endfor -%}
     {%- do run_query('create table if not exists ' ~ runs ~ ' (' ~ columns | join(', ') ~ ')') -%}

@@ -2,7 +2,7 @@
     ones, and keep the spine's dates under a full refresh. Written only when the whole run passed. -#}
 
 {% macro computed_dates_relation() -%}
-    {{ return(api.Relation.create(database=target.database, schema='operations', identifier='computed_dates')) }}
+    {{ return(relation_in('operations', 'computed_dates')) }}
 {%- endmacro %}
 
 {% macro prepare_computed_dates() -%}
@@ -62,10 +62,8 @@
 {% macro record_computed_dates(results) -%}
     {%- if computes_dates(results) -%}
         {%- set relation = computed_dates_relation() -%}
-        {%- set spine = api.Relation.create(
-            database=target.database, schema='intermediate', identifier='as_of_dates'
-        ) -%}
-        {%- do run_query('delete from ' ~ relation ~ ' where as_of_date in (select as_of_date from ' ~ spine ~ ')') -%}
+        {%- set spine = relation_in('intermediate', 'as_of_dates') -%}
+        {%- do change_rows(delete_rows(relation, 'as_of_date in (select as_of_date from ' ~ spine ~ ')')) -%}
         {%- do run_query(
             'insert into ' ~ relation ~ ' select as_of_date, ' ~ sql_text(invocation_id) ~ ' from ' ~ spine
         ) -%}

@@ -2,7 +2,7 @@
 -- a whole, then only the facts of days that differ; what is the same as before is not written again. A fact that is no
 -- longer there stays, without fingerprint, until a nightly run has judged it.
 {{ config(
-    materialized=kept_from_run_to_run(),
+    materialized='incremental',
     full_refresh=false,
     incremental_strategy='delete+insert',
     unique_key=['fact_kind', 'fact_id'],

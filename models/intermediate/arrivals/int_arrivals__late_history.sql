@@ -1,7 +1,7 @@
 -- The late facts of this run and of those before it, each with the computed dates that know nothing of it, until a
 -- backfill or a full refresh has computed all those dates again.
 {{ config(
-    materialized=kept_from_run_to_run(),
+    materialized='incremental',
     full_refresh=false,
     incremental_strategy='delete+insert',
     unique_key='late_fact_id',

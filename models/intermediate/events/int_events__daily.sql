@@ -1,9 +1,10 @@
 -- What each source key did on each day, counted. Only days are computed anew whose fingerprint is no longer that of
 -- their rows here; days on which nothing happened after all are removed.
 {{ config(
-    materialized=kept_from_run_to_run(),
+    materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key='activity_date',
+    partition_by='activity_date' if target.type == 'spark' else none,
     on_schema_change='fail',
     post_hook="{{ delete_vanished('activity_date', ref('int_events__days')) }}",
 ) }}

@@ -3,7 +3,7 @@
 -- so that one row holds for a key and a date. Only keys are computed anew whose fingerprint is no longer the one in
 -- their last row; keys that did nothing after all are removed.
 {{ config(
-    materialized=kept_from_run_to_run(),
+    materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key='source_key',
     on_schema_change='fail',

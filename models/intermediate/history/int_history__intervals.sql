@@ -6,7 +6,7 @@
     incremental_strategy='delete+insert',
     unique_key=['customer_id', 'layer', 'segment_id'],
     on_schema_change='fail',
-    post_hook="delete from {{ this }} where valid_from is null",
+    post_hook="{{ delete_rows(this, 'valid_from is null') }}",
 ) }}
 
 -- depends_on: {{ ref('int_arrivals__late_history') }}

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{% if is_incremental() %}delete from {{ this }} where as_of_date in (select as_of_date from {{ ref('as_of_dates') }}) or as_of_date not in (select as_of_date from {{ source('operations', 'computed_dates') }}){% endif %}"
+    pre_hook="{% if is_incremental() %}{{ delete_rows(this, 'as_of_date in (select as_of_date from ' ~ ref('as_of_dates') ~ ') or as_of_date not in (select as_of_date from ' ~ source('operations', 'computed_dates') ~ ')') }}{% endif %}"
 ) }}
 
 -- Kept for every date ever computed; the dates of this run are replaced, and dates that were forgotten go.

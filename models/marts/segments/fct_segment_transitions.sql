@@ -4,6 +4,7 @@
     materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key='transitioned_on',
+    partition_by='transitioned_on' if target.type == 'spark' else none,
     on_schema_change='fail',
     post_hook="{{ forget_transitions() }}",
 ) }}
