@@ -15,6 +15,21 @@
     (({{ dividend }}) div ({{ divisor }}))
 {%- endmacro %}
 
+{% macro wide_integer_divide(dividend, divisor) -%}
+    {#- The same where the quotient may have more than 18 digits; the divisor is a whole number of at most 19. -#}
+    {{ return(adapter.dispatch('wide_integer_divide', 'quintile')(dividend, divisor)) }}
+{%- endmacro %}
+
+{% macro default__wide_integer_divide(dividend, divisor) -%}
+    {{ integer_divide(dividend, divisor) }}
+{%- endmacro %}
+
+{% macro spark__wide_integer_divide(dividend, divisor) -%}
+    {#- div gives 64 bits and says nothing when they are too few. The remainder is taken off, so that / is exact. -#}
+    {%- set wide, narrow = wide_integer(dividend) | trim, 'cast(' ~ divisor ~ ' as decimal(19, 0))' -%}
+    cast(({{ wide }} - {{ wide }} % {{ narrow }}) / {{ narrow }} as decimal(38, 0))
+{%- endmacro %}
+
 {% macro wide_integer(expression) -%}
     {#- An integer wide enough for a product of two amounts in cents. -#}
     {{ return(adapter.dispatch('wide_integer', 'quintile')(expression)) }}

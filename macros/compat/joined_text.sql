@@ -8,8 +8,14 @@
 {%- endmacro %}
 
 {% macro spark__joined_text(text, separator, order_by) -%}
-    array_join(
-        transform(array_sort(collect_list(struct({{ order_by }} as order_key, {{ text }} as text))), item -> item.text),
-        '{{ separator }}'
-    )
+    {#- array_join of nothing is an empty text. -#}
+    case
+        when count({{ text }}) > 0
+            then array_join(
+                transform(
+                    array_sort(collect_list(struct({{ order_by }} as order_key, {{ text }} as text))), item -> item.text
+                ),
+                '{{ separator }}'
+            )
+    end
 {%- endmacro %}

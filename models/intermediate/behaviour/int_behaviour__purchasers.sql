@@ -75,7 +75,7 @@ select
     cast(orders_in_quarter_of_date as integer) as orders_in_quarter_of_date,
     units,
     {{ exact_rate(multiply('units', 4, 10000), 'orders * 10000') }} as average_units,
-    {{ integer_divide('fine_units * ' ~ wide_integer(10 ** average_places), 'orders') }} as average_units_key,
+    {{ wide_integer_divide('fine_units * ' ~ wide_integer(10 ** average_places), 'orders') }} as average_units_key,
     case
         when priced_units > 0
             then cast(
