@@ -21,16 +21,26 @@ with
 {% endfor %}
 filled as (
     {%- for table in tables %}
-    {%- for column in table.columns if column != 'source_name' %}
     select
         '{{ table.name }}' as source_table,
-        source_name,
-        '{{ column }}' as column_name,
-        rows_in,
-        {{ column }}_filled as rows_filled
+        {{ table.name }}.source_name,
+        names.column_name,
+        {{ table.name }}.rows_in,
+        case names.column_name
+            {%- for column in table.columns if column != 'source_name' %}
+            when '{{ column }}' then {{ table.name }}.{{ column }}_filled
+            {%- endfor %}
+        end as rows_filled
     from {{ table.name }}
+    cross join (
+        {%- for column in table.columns if column != 'source_name' %}
+        select '{{ column }}' as column_name
+        {%- if not loop.last %}
+        union all
+        {%- endif %}
+        {%- endfor %}
+    ) as names
     union all
-    {%- endfor %}
     {%- endfor %}
     select
         cast(null as {{ dbt.type_string() }}) as source_table,
