@@ -217,8 +217,8 @@ def test_a_backfill_runs_its_chunks_in_order_and_publishes_once(quintile, publis
     assert result.exit_code == 0, result.output
     # As the rows were appended: two chunks of month ends and the final date.
     assert read(published, "select backfill_from, step, as_of from marts.fct_builds order by rowid") == [
-        ("2025-03-31", "month", "2025-04-30"),
-        ("2025-05-31", "month", "2025-06-15"),
+        ("2025-03-15", "month", "2025-04-30"),
+        ("2025-05-01", "month", "2025-06-15"),
     ]
     assert read(published, "select distinct as_of_date::varchar from marts.dim_customers") == [("2025-06-15",)]
     assert len(list(published.with_name("quintile.versions").glob("*.duckdb"))) == 1
