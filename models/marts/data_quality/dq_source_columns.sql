@@ -19,36 +19,41 @@ with
     group by 1
 ),
 {% endfor %}
+raw_columns as (
+    {%- for table in tables %}
+    {%- for column in table.columns if column != 'source_name' %}
+    select
+        '{{ table.name }}' as source_table,
+        '{{ column }}' as column_name
+    union all
+    {%- endfor %}
+    {%- endfor %}
+    select
+        cast(null as {{ dbt.type_string() }}) as source_table,
+        cast(null as {{ dbt.type_string() }}) as column_name
+    where 1 = 0
+),
+
+-- Each table once: some engines would count it anew for every column.
 filled as (
     {%- for table in tables %}
     select
-        '{{ table.name }}' as source_table,
+        raw_columns.source_table,
         {{ table.name }}.source_name,
-        names.column_name,
+        raw_columns.column_name,
         {{ table.name }}.rows_in,
-        case names.column_name
+        case raw_columns.column_name
             {%- for column in table.columns if column != 'source_name' %}
             when '{{ column }}' then {{ table.name }}.{{ column }}_filled
             {%- endfor %}
         end as rows_filled
     from {{ table.name }}
-    cross join (
-        {%- for column in table.columns if column != 'source_name' %}
-        select '{{ column }}' as column_name
-        {%- if not loop.last %}
-        union all
-        {%- endif %}
-        {%- endfor %}
-    ) as names
+    cross join raw_columns
+    where raw_columns.source_table = '{{ table.name }}'
+    {%- if not loop.last %}
     union all
+    {%- endif %}
     {%- endfor %}
-    select
-        cast(null as {{ dbt.type_string() }}) as source_table,
-        cast(null as {{ dbt.type_string() }}) as source_name,
-        cast(null as {{ dbt.type_string() }}) as column_name,
-        cast(null as bigint) as rows_in,
-        cast(null as bigint) as rows_filled
-    where 1 = 0
 )
 
 select
