@@ -54,7 +54,7 @@
     {{ return(adapter.dispatch('raw_file_columns', 'quintile')(sql)) }}
 {%- endmacro %}
 
-{% macro duckdb__raw_file_columns(sql) -%}
+{% macro default__raw_file_columns(sql) -%}
     {%- set columns = {} -%}
     {%- for column in run_query('describe select * from ' ~ sql).rows -%}
         {%- do columns.update({
@@ -68,7 +68,7 @@
     {{ return(adapter.dispatch('read_parquet_files', 'quintile')(name, paths)) }}
 {%- endmacro %}
 
-{% macro duckdb__read_parquet_files(name, paths) -%}
+{% macro default__read_parquet_files(name, paths) -%}
     read_parquet({{ sql_list(paths) }}, union_by_name = true, hive_partitioning = false)
 {%- endmacro %}
 
@@ -76,7 +76,7 @@
     {{ return(adapter.dispatch('read_csv_files', 'quintile')(name, headers)) }}
 {%- endmacro %}
 
-{% macro duckdb__read_csv_files(name, headers) -%}
+{% macro default__read_csv_files(name, headers) -%}
     {#- Parts with the same header are read together. The dialect is fixed (RFC 4180), never guessed. Lines that can't be
         read are kept in landing.unreadable_lines; a table that has any is copied without them, since a view would drop
         or keep such a line depending on the columns a query happens to read. -#}
@@ -118,7 +118,7 @@
     {{ return(adapter.dispatch('csv_first_line', 'quintile')(path)) }}
 {%- endmacro %}
 
-{% macro duckdb__csv_first_line(path) -%}
+{% macro default__csv_first_line(path) -%}
     {%- set line = run_query(
         "select line from read_csv(" ~ sql_text(glob_literal(path)) ~ ", auto_detect = false, header = false, strict_mode = false, "
         ~ "columns = {'line': 'VARCHAR'}, delim = '\x1f', quote = '', escape = '', ignore_errors = true, parallel = false, "
