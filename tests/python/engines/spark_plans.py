@@ -18,7 +18,7 @@ BROADCAST_BYTES = 16 * 1024
 OPERATOR = re.compile(r"^[\s:|+\-*()\d]*([A-Z]\w+)\b(.*)$")
 # What a model reads that is made by statements before it, and gone after.
 LOOP = "closing_graph__"
-# Operators that bring rows to the driver, or to a Python process.
+# Operators that bring rows to the driver where they stand at the top; further down they are a shuffle to one task.
 ON_THE_DRIVER = ("CollectLimit", "CollectTail", "TakeOrderedAndProject", "Collect")
 SCAN_OF_SEED = re.compile(r"[ .]seeds[.]")
 IN_PYTHON = ("BatchEvalPython", "ArrowEvalPython", "MapInPandas", "FlatMapGroupsInPandas")
@@ -29,6 +29,8 @@ class Plan:
     """The physical plan of one model, counted."""
 
     model: str
+    top: str
+    """The operator that gives the rows."""
     operators: Counter[str]
     single_partition_windows: int
     """Windows over all rows of something larger than a seed, which one task computes."""
@@ -51,7 +53,7 @@ def read_plan(model: str, text: str) -> Plan:
     for position, (_, name, details) in enumerate(lines):
         if name == "Exchange" and "SinglePartition" in details and _is_below_window(lines[:position]):
             windows += any(SCAN_OF_SEED.search(scan) is None for scan in _scans_below(lines, position))
-    return Plan(model, Counter(name for _, name, _ in lines), windows)
+    return Plan(model, lines[0][1], Counter(name for _, name, _ in lines), windows)
 
 
 def _is_below_window(lines: list[tuple[int, str, str]]) -> bool:
@@ -126,14 +128,14 @@ def plans_of(folder: Path) -> list[Plan]:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4000:]
     found = json.loads(done.stdout.splitlines()[-1])
-    return [Plan(model, Counter(operators), windows) for model, operators, windows in found]
+    return [Plan(model, top, Counter(operators), windows) for model, top, operators, windows in found]
 
 
 def main(folder: Path, *, as_json: bool) -> None:
     """Print the models with the most shuffles, and what one task computes."""
     plans = read_plans(folder / "target", folder / "spark")
     if as_json:
-        print(json.dumps([[plan.model, plan.operators, plan.single_partition_windows] for plan in plans]))
+        print(json.dumps([[plan.model, plan.top, plan.operators, plan.single_partition_windows] for plan in plans]))
         return
     print(f"{len(plans)} models, {sum(plan.shuffles for plan in plans)} shuffles, "
           f"{sum(plan.broadcasts for plan in plans)} broadcasts")  # fmt: skip

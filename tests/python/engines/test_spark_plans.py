@@ -29,15 +29,16 @@ Project [a#1]
 def test_a_plan_is_counted():
     plan = read_plan("model", PLAN)
     assert (plan.shuffles, plan.broadcasts, plan.single_partition_windows) == (2, 1, 1)
-    assert plan.operators["TakeOrderedAndProject"] == 1
+    assert (plan.top, plan.operators["TakeOrderedAndProject"]) == ("Project", 1)
+    assert read_plan("model", PLAN.strip().splitlines()[-1]).top in ON_THE_DRIVER
     assert read_plan("model", PLAN.replace(".intermediate.", ".seeds.")).single_partition_windows == 0
 
 
 @pytest.mark.spark
 def test_no_model_collects_rows_to_the_driver_or_to_python(spark_plans: list[Plan]):
     assert len(spark_plans) > 150
-    found = {plan.model: name for plan in spark_plans for name in (*ON_THE_DRIVER, *IN_PYTHON) if plan.operators[name]}
-    assert found == {}
+    assert {plan.model: plan.top for plan in spark_plans if plan.top in ON_THE_DRIVER} == {}
+    assert {plan.model: name for plan in spark_plans for name in IN_PYTHON if plan.operators[name]} == {}
 
 
 @pytest.mark.spark
