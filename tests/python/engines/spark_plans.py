@@ -131,6 +131,19 @@ def plans_of(folder: Path) -> list[Plan]:
     return [Plan(model, top, Counter(operators), windows) for model, top, operators, windows in found]
 
 
+def run_statements(folder: Path, *statements: str) -> None:
+    """Run SQL statements on a house, in a process of its own."""
+    code = (
+        "import sys; from engines.spark_plans import open_session; session = open_session(sys.argv[1])\n"
+        "for statement in sys.argv[2:]: session.sql(statement)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder / "spark"), *statements],
+        cwd=Path(__file__).parents[1], capture_output=True, text=True, timeout=600, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-4000:]
+
+
 def main(folder: Path, *, as_json: bool) -> None:
     """Print the models with the most shuffles, and what one task computes."""
     plans = read_plans(folder / "target", folder / "spark")

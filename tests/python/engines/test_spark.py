@@ -7,6 +7,7 @@ import pytest
 
 from engines.spark_nights import TwoNights
 from engines.spark_parity import differing_tables
+from engines.spark_plans import run_statements
 from pipeline.conftest import TRAP_AS_OF, TRAP_VARIABLES
 
 pytestmark = pytest.mark.spark
@@ -44,6 +45,23 @@ def test_a_difference_of_a_cent_is_found(spark_nights: TwoNights, tmp_path: Path
             where customer_id = (select min(customer_id) from marts.dim_customers where lifetime_net_revenue > 0)
         """)
     assert [found.table for found in differing_tables(changed, spark_nights.spark)] == ["dim_customers"]
+
+
+def test_a_table_that_was_being_replaced_when_a_run_died_is_put_back(spark_nights: TwoNights):
+    """The next run finishes the rename, and throws away what was not meant to stay."""
+    history, moved = ("intermediate.int_history__intervals", "intermediate.int_history__intervals__next")
+    before = len(list(spark_nights.spark.table("intermediate", "int_history__intervals").glob("*.parquet")))
+    run_statements(
+        spark_nights.spark.folder,
+        f"alter table {history} rename to {moved}",
+        "create table marts.dim_customers__next as select 1 as halfway",
+    )
+    assert not spark_nights.spark.table("intermediate", "int_history__intervals").exists()
+    done = spark_nights.spark.dbt("run-operation", "open_raw", as_of=TRAP_AS_OF.isoformat(), **TRAP_VARIABLES)
+    assert done.returncode == 0, done.stdout[-4000:]
+    after = list(spark_nights.spark.table("intermediate", "int_history__intervals").glob("*.parquet"))
+    assert len(after) == before > 0
+    assert not spark_nights.spark.table("marts", "dim_customers__next").exists()
 
 
 def test_every_data_test_and_unit_test_passes(spark_nights: TwoNights):
