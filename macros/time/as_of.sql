@@ -3,6 +3,7 @@
         timestamp serves hourly work only, so the layers stay at the day before it. -#}
     {%- set given = var('as_of') -%}
     {%- if given is none or given == '' -%}
+        {%- do require_timezone() -%}
         {%- set now = run_started_at.astimezone(modules.pytz.timezone(var('business_timezone'))) -%}
         {{ return((now.date() - modules.datetime.timedelta(days=1)).isoformat()) }}
     {%- endif -%}
@@ -27,4 +28,10 @@
         {{ stop('var ' ~ name ~ ' is ' ~ text ~ ': there is no such day; write a date as YYYY-MM-DD') }}
     {%- endif -%}
     {{ return(modules.datetime.date(year, month, day)) }}
+{%- endmacro %}
+
+{% macro require_timezone() -%}
+    {%- if var('business_timezone') not in modules.pytz.all_timezones -%}
+        {{ stop('var business_timezone is ' ~ var('business_timezone') ~ ': use an IANA name such as Europe/Berlin') }}
+    {%- endif -%}
 {%- endmacro %}

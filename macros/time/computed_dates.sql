@@ -17,9 +17,7 @@
 {%- endmacro %}
 
 {% macro check_settings() -%}
-    {%- if var('business_timezone') not in modules.pytz.all_timezones -%}
-        {{ stop('var business_timezone is ' ~ var('business_timezone') ~ ': use an IANA name such as Europe/Berlin') }}
-    {%- endif -%}
+    {%- do require_timezone() -%}
     {%- if not modules.re.match('^[A-Za-z]{3}$', var('reporting_currency') | string) -%}
         {{ stop('var reporting_currency is ' ~ var('reporting_currency') ~ ': use an ISO 4217 code such as EUR') }}
     {%- endif -%}

@@ -20,13 +20,17 @@ PARENTS = {"snowflake": ("default",), "bigquery": ("default",), "redshift": ("po
 # Sides that are not the engine's own, and fit: macro by macro, looked up in the documentation of the engine.
 FITTING = {
     "snowflake": """
-        a_day_after add_days create_parsing_functions decimal_type double_type list_raw_files modulo month_end
-        percentile replace_view text_as_given union_distinct wide_integer
+        a_day_after add_days create_parsing_functions decimal_type delete_rows double_type list_raw_files
+        mend_replaced_tables modulo month_end percentile replace_view text_as_given union_distinct update_rows
+        wide_integer wide_integer_divide
     """,
-    "bigquery": "create_parsing_functions joined_text list_raw_files replace_view text_as_given",
+    "bigquery": """
+        create_parsing_functions delete_rows joined_text list_raw_files mend_replaced_tables replace_view text_as_given
+        update_rows wide_integer_divide
+    """,
     "redshift": """
-        a_day_after add_days business_date decimal_type double_type list_raw_files matches modulo month_end percentile
-        union_distinct wide_integer
+        a_day_after add_days business_date decimal_type delete_rows double_type list_raw_files matches
+        mend_replaced_tables modulo month_end percentile union_distinct update_rows wide_integer wide_integer_divide
     """,
 }
 EACH = pytest.mark.parametrize("warehouse", WAREHOUSES, ids=lambda warehouse: warehouse.target)

@@ -125,9 +125,11 @@ SNOWFLAKE = Warehouse(
 
 BIGQUERY = Warehouse(
     target="bigquery",
+    # What sqlglot takes for a function interval(...) is the word before an expression in brackets.
     own_functions=_words("""
-        array_agg ceil date date_add datetime_add datetime_diff div farm_fingerprint last_day normalize regexp_contains
-        safe_cast safe_offset safe_ordinal sha256 split string_agg strpos struct timestamp_add to_hex to_json_string
+        array_agg ceil date date_add datetime_add datetime_diff div farm_fingerprint interval last_day normalize
+        regexp_contains safe_cast safe_offset safe_ordinal sha256 split string_agg strpos struct timestamp_add to_hex
+        to_json_string
     """),
     unknown=frozenset(),
     types=_words("bool date datetime float64 int64 numeric string timestamp"),
