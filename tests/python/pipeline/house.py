@@ -72,8 +72,9 @@ class House:
     def build(self, *arguments: str, **variables: Any) -> None:
         """Build every seed and model without tests, and fail with dbt's own words."""
         done = self.dbt(
-            "build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test", *arguments, **variables
-        )
+            "build", "--no-write-json", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test",
+            *arguments, **variables,
+        )  # fmt: skip
         assert done.returncode == 0, done.stdout[-4000:]
 
     def quintile(self, *arguments: str) -> subprocess.CompletedProcess[str]:
