@@ -4,7 +4,7 @@
 
 {% macro default__parse_value(expression, data_type, given_type=none) -%}
     {#- Where the door of raw tables is not made yet. It needs a cast that gives null instead of an error. -#}
-    {{ stop('raw tables are opened on DuckDB and PostgreSQL only, not on ' ~ target.type ~ ': use one of these targets') }}
+    {{ stop('raw tables are opened on duckdb, postgres and spark, not on ' ~ target.type ~ ': use one of these targets') }}
 {%- endmacro %}
 
 {% macro duckdb__parse_value(expression, data_type, given_type=none) -%}

@@ -42,10 +42,6 @@ class PostgresWarehouse:
         """As the user would say it."""
         return place()
 
-    def is_there(self) -> bool:
-        """True: a server that cannot be reached is found out when it is opened."""
-        return True
-
     @contextmanager
     def opened(self) -> Iterator[Statements]:
         """A connection.

@@ -1,20 +1,15 @@
 """The models compile for Snowflake, BigQuery and Redshift, and each grammar takes them. Nothing is run there."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from portable.compiling import PROJECT
+from portable.side_by_side import compile_side_by_side, sql_files
 from portable.warehouses import BIGQUERY, REDSHIFT, SNOWFLAKE, WAREHOUSES, Warehouse
 from quintile.demo.shop import RAW_TABLES
 
-COMPILED = PROJECT / "target" / "portable"
-TIMEOUT_SECONDS = 600
 # What dbt looks through for a side of a dispatched macro, after the engine's own.
 PARENTS = {"snowflake": ("default",), "bigquery": ("default",), "redshift": ("postgres", "default")}
 # Sides that are not the engine's own, and fit: macro by macro, looked up in the documentation of the engine.
@@ -39,34 +34,11 @@ EACH = pytest.mark.parametrize("warehouse", WAREHOUSES, ids=lambda warehouse: wa
 @pytest.fixture(scope="module")
 def compiled() -> dict[str, Path]:
     """The folders of the compiled SQL, by target; a process for each, side by side."""
-    folders = {warehouse.target: COMPILED / warehouse.target for warehouse in WAREHOUSES}
-    running = {target: _start_compiling(target, folder) for target, folder in folders.items()}
-    for target, process in running.items():
-        output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
-        assert process.returncode == 0, f"{target}: {output}"
-    return folders
-
-
-def _start_compiling(target: str, folder: Path) -> subprocess.Popen[str]:
-    shutil.rmtree(folder, ignore_errors=True)
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(Path(__file__).parents[1]),
-        "PYTHONWARNINGS": "ignore",
-        "DBT_LOG_PATH": str(folder / "logs"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        # BigQuery's adapter wants something to log in with, though nobody is asked.
-        "QUINTILE_BIGQUERY_METHOD": "oauth-secrets",
-        "QUINTILE_BIGQUERY_TOKEN": "none",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", "portable.compiling", target, str(folder)],
-        cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    # BigQuery's adapter wants something to log in with, though nobody is asked.
+    return compile_side_by_side(
+        (warehouse.target for warehouse in WAREHOUSES),
+        PYTHONWARNINGS="ignore", QUINTILE_BIGQUERY_METHOD="oauth-secrets", QUINTILE_BIGQUERY_TOKEN="none",
     )  # fmt: skip
-
-
-def _names(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*.sql") if path.is_file()}
 
 
 def _dispatched(sources: str) -> set[str]:
@@ -93,8 +65,8 @@ def test_every_dispatched_macro_has_a_side_that_fits(warehouse: Warehouse):
 
 @EACH
 def test_every_model_is_compiled(warehouse: Warehouse, compiled):
-    written = _names(PROJECT / "models")
-    assert written and _names(compiled[warehouse.target] / "first_run/compiled/quintile/models") == written
+    written = sql_files(PROJECT / "models")
+    assert written and sql_files(compiled[warehouse.target] / "first_run/compiled/quintile/models") == written
 
 
 @EACH
@@ -114,7 +86,7 @@ def test_the_grammar_takes_every_file(warehouse: Warehouse, compiled):
     folder = compiled[warehouse.target]
     complaints = [
         f"{name}: {found}"
-        for name in sorted(_names(folder))
+        for name in sorted(sql_files(folder))
         for found in warehouse.complaints((folder / name).read_text())
     ]
     assert not complaints, "\n".join(complaints)
