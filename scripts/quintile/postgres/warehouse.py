@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from quintile.errors import InputError
 from quintile.postgres.server import connect, explained, place
+from quintile.runs.lock import wait_for_lock
 
 if TYPE_CHECKING:  # an optional extra
     from psycopg2.extensions import cursor as Cursor
 
 RUN_LOCK = 5_115_197_108_101  # a number for the advisory lock of runs; any will do, as long as it stays
-POLL_SECONDS = 0.2
 
 
 class Statements:
@@ -61,23 +59,10 @@ class PostgresWarehouse:
         Raises:
             InputError: another run is under way.
         """
-        deadline = time.monotonic() + wait_seconds
-        told = False
         with closing(connect(f"quintile {command}")) as connection, explained():
             connection.autocommit = True
             cursor = connection.cursor()
-            while not _is_locked(cursor):
-                holder = _holder(cursor)
-                if time.monotonic() >= deadline:
-                    waited = f" after waiting {wait_seconds:g} s" if wait_seconds else ""
-                    raise InputError(
-                        f"another run is under way{waited} ({holder}): run again when it has ended, or wait for it "
-                        "with --wait SECONDS"
-                    )
-                if not told:
-                    when_waiting(holder)
-                    told = True
-                time.sleep(POLL_SECONDS)
+            wait_for_lock(lambda: _is_locked(cursor), lambda: _holder(cursor), wait_seconds, when_waiting)
             yield
 
 

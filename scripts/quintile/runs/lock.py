@@ -45,7 +45,7 @@ def run_lock(
             f"{path} cannot be written to ({error.strerror}): let its folder be written to, or set QUINTILE_WAREHOUSE"
         ) from error
     with file:
-        _acquire(file, wait_seconds, when_waiting)
+        wait_for_lock(lambda: _is_locked(file), lambda: _holder(file), wait_seconds, when_waiting)
         _note(file, {"pid": os.getpid(), "run_id": run_id, "command": command, "since": _utc_time()})
         try:
             yield
@@ -58,25 +58,45 @@ def lock_path(warehouse: Path) -> Path:
     return warehouse.with_name(f"{warehouse.name}.lock")
 
 
-def _acquire(file: IO[bytes], wait_seconds: float, when_waiting: Callable[[str], None]) -> None:
+def wait_for_lock(
+    try_lock: Callable[[], bool],
+    holder: Callable[[], str],
+    wait_seconds: float,
+    when_waiting: Callable[[str], None],
+) -> None:
+    """Try again and again until the lock is ours.
+
+    Args:
+        try_lock: takes the lock if it is free, and says whether it did.
+        holder: who has it, in words.
+        wait_seconds: seconds after which to give up.
+        when_waiting: called once with the holder, if there is anything to wait for.
+
+    Raises:
+        InputError: another run is under way.
+    """
     deadline = time.monotonic() + wait_seconds
     told = False
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError as error:
-            holder = _holder(file)
-            if time.monotonic() >= deadline:
-                waited = f" after waiting {wait_seconds:g} s" if wait_seconds else ""
-                raise InputError(
-                    f"another run is under way{waited} ({holder}): run again when it has ended, or wait for it with "
-                    "--wait SECONDS"
-                ) from error
+    while not try_lock():
+        found = holder()
+        if time.monotonic() >= deadline:
+            waited = f" after waiting {wait_seconds:g} s" if wait_seconds else ""
+            raise InputError(
+                f"another run is under way{waited} ({found}): run again when it has ended, or wait for it with "
+                "--wait SECONDS"
+            )
         if not told:
-            when_waiting(holder)
+            when_waiting(found)
             told = True
         time.sleep(POLL_SECONDS)
+
+
+def _is_locked(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _note(file: IO[bytes], holder: dict[str, object] | None) -> None:
