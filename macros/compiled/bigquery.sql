@@ -107,3 +107,11 @@
 {% macro bigquery__month_end(date, months) -%}
     last_day(date_add({{ date }}, interval cast({{ months }} as int64) month), month)
 {%- endmacro %}
+
+{% macro bigquery__start_of_day(date) -%}
+    timestamp({{ date }}, '{{ var("business_timezone") }}')
+{%- endmacro %}
+
+{% macro bigquery__add_seconds(timestamp, seconds) -%}
+    timestamp_add({{ timestamp }}, interval cast({{ seconds }} as int64) second)
+{%- endmacro %}

@@ -74,3 +74,11 @@
 {% macro snowflake__business_date(timestamp) -%}
     cast(convert_timezone('UTC', '{{ var("business_timezone") }}', {{ timestamp }}) as date)
 {%- endmacro %}
+
+{% macro snowflake__start_of_day(date) -%}
+    convert_timezone('{{ var("business_timezone") }}', 'UTC', cast({{ date }} as timestamp_ntz))
+{%- endmacro %}
+
+{% macro snowflake__add_seconds(timestamp, seconds) -%}
+    timestampadd(second, {{ seconds }}, {{ timestamp }})
+{%- endmacro %}

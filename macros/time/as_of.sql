@@ -7,11 +7,13 @@
         {%- set now = run_started_at.astimezone(modules.pytz.timezone(var('business_timezone'))) -%}
         {{ return((now.date() - modules.datetime.timedelta(days=1)).isoformat()) }}
     {%- endif -%}
-    {%- set text = given | string | trim -%}
-    {%- set date = parse_iso_date(text[:10], 'as_of') -%}
-    {%- if text | length > 10 -%}
-        {%- set date = date - modules.datetime.timedelta(days=1) -%}
+    {%- if is_hourly_run() -%}
+        {%- do require_timezone() -%}
+        {%- set zone = modules.pytz.timezone(var('business_timezone')) -%}
+        {%- set local = modules.pytz.utc.localize(hourly_moment()).astimezone(zone) -%}
+        {{ return((local.date() - modules.datetime.timedelta(days=1)).isoformat()) }}
     {%- endif -%}
+    {%- set date = parse_iso_date(given | string | trim, 'as_of') -%}
     {{ return(date.isoformat()) }}
 {%- endmacro %}
 

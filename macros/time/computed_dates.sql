@@ -26,6 +26,7 @@
         'value_tier_window_days', 'value_tier_grace_days', 'affinity_window_days', 'recent_activity_days',
         'intent_window_days', 'tracking_lead_days', 'last_emails', 'review_days', 'segment_min_members',
         'segment_stagnant_days', 'segments_min_active', 'segments_max_active', 'source_silent_days',
+        'hourly_reach_days',
     ] -%}
         {%- if not modules.re.match('^[0-9]+$', var(name) | string) -%}
             {{ stop('var ' ~ name ~ ' is ' ~ var(name) ~ ': use a whole number, 0 or more') }}
@@ -39,6 +40,9 @@
         {{ stop('var engagement_decay_days is ' ~ var('engagement_decay_days') ~ ': use a whole number from 1 to 999') }}
     {%- endif -%}
     {%- set as_of = as_of_date() -%}
+    {%- if is_hourly_run() and 'model.quintile.as_of_dates' not in selected_resources -%}
+        {%- do check_hourly_reach() -%}
+    {%- endif -%}
     {%- if var('backfill_step') not in ['day', 'week', 'month'] -%}
         {{ stop('var backfill_step is ' ~ var('backfill_step') ~ ': use day, week or month') }}
     {%- endif -%}
@@ -54,6 +58,19 @@
                 ~ ': to recompute the past, say so with the var backfill_from (quintile backfill --from ' ~ as_of
                 ~ '); if a run computed ' ~ last ~ ' by mistake, forget it (quintile run --forget-after DATE)') }}
         {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro check_hourly_reach() -%}
+    {#- An hourly run goes on from the last computed date, which must not lie too far back. -#}
+    {%- set last = run_query('select max(as_of_date) from ' ~ computed_dates_relation()).rows[0][0] -%}
+    {%- if last is none -%}
+        {{ stop('as_of ' ~ var('as_of') ~ ' is a timestamp, and no date was computed yet: run with a date first '
+            ~ '(quintile run --as-of ' ~ as_of_date() ~ ')') }}
+    {%- elif last | string < hourly_reach().date().isoformat() -%}
+        {{ stop('as_of ' ~ var('as_of') ~ ' lies more than var hourly_reach_days (' ~ var('hourly_reach_days')
+            ~ ') after the last computed date ' ~ last ~ ': run with a date first (quintile run --as-of '
+            ~ as_of_date() ~ ')') }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -40,17 +40,22 @@ def as_of_date(settings: Settings, variables: Mapping[str, Any]) -> date:
     """
     effective = project_variables(settings) | dict(variables)
     given = effective.get("as_of")
-    if given:
-        moment = _parse_as_of(given)
-        is_timestamp = len(str(given)) > ISO_DATE_LENGTH
-        return moment.date() - timedelta(days=1) if is_timestamp else moment.date()
+    if given and not is_timestamp(given):
+        return _parse_as_of(given).date()
     try:
         zone = ZoneInfo(str(effective.get("business_timezone", "UTC")))
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise InputError(
             f"business_timezone is {effective['business_timezone']}: give an IANA name such as Europe/Berlin"
         ) from error
-    return datetime.now(zone).date() - timedelta(days=1)
+    moment = _parse_as_of(given) if given else datetime.now(zone)
+    local = moment.astimezone(zone) if moment.tzinfo else moment
+    return local.date() - timedelta(days=1)
+
+
+def is_timestamp(as_of: object) -> bool:
+    """Whether a var as_of names a moment rather than a date: such a run moves only what is hourly."""
+    return len(str(as_of).strip()) > ISO_DATE_LENGTH
 
 
 def parse_date(text: str, option: str) -> date:

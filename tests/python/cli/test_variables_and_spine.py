@@ -43,6 +43,19 @@ def test_layers_stand_at_the_last_full_date(settings, given, expected):
 
 
 @pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("2025-06-30T02:00:00Z", date(2025, 6, 28)),
+        ("2025-06-30T06:00:00+02:00", date(2025, 6, 29)),
+        ("2025-06-30T02:00", date(2025, 6, 29)),
+    ],
+)
+def test_a_timestamp_with_an_offset_is_an_instant(settings, given, expected):
+    """In New York it is still the day before; without an offset the time is one of the business time zone."""
+    assert as_of_date(settings, {"as_of": given, "business_timezone": "America/New_York"}) == expected
+
+
+@pytest.mark.parametrize(
     ("zone", "expected"),
     [("UTC", date(2025, 6, 29)), ("Asia/Tokyo", date(2025, 6, 30)), ("America/New_York", date(2025, 6, 29))],
 )

@@ -84,8 +84,8 @@ SPARK = Engine(
     dialect="sparksql",
     own_functions=_words("""
         add_months array array_join array_sort assert_true collect_list concat date date_add datediff element_at
-        from_utc_timestamp java_method last_day nvl2 percentile regexp_extract sha2 split to_date to_timestamp
-        to_unix_timestamp transform xxhash64 year
+        from_utc_timestamp java_method last_day make_dt_interval nvl2 percentile regexp_extract sha2 split to_date
+        to_timestamp to_unix_timestamp to_utc_timestamp transform xxhash64 year
     """),
     types=re.compile(r"(big|small)?int|integer|boolean|date|timestamp|string|double|decimal ?\(\d+, ?\d+\)"),
 )

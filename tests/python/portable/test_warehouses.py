@@ -24,8 +24,9 @@ FITTING = {
         update_rows wide_integer_divide
     """,
     "redshift": """
-        a_day_after add_days business_date decimal_type delete_rows double_type list_raw_files matches
-        mend_replaced_tables modulo month_end percentile union_distinct update_rows wide_integer wide_integer_divide
+        a_day_after add_days add_seconds business_date decimal_type delete_rows double_type list_raw_files matches
+        mend_replaced_tables modulo month_end percentile start_of_day union_distinct update_rows wide_integer
+        wide_integer_divide
     """,
 }
 EACH = pytest.mark.parametrize("warehouse", WAREHOUSES, ids=lambda warehouse: warehouse.target)

@@ -101,7 +101,7 @@ SNOWFLAKE = Warehouse(
     target="snowflake",
     own_functions=_words("""
         array_construct convert_timezone date_trunc dateadd datediff get hash listagg nfc_normalize
-        object_construct_keep_null percentile_cont position regexp_instr sha2 split_part to_json try_cast
+        object_construct_keep_null percentile_cont position regexp_instr sha2 split_part timestampadd to_json try_cast
         try_to_timestamp_ntz try_to_timestamp_tz
     """),
     unknown=_words(
@@ -128,8 +128,8 @@ BIGQUERY = Warehouse(
     # What sqlglot takes for a function interval(...) is the word before an expression in brackets.
     own_functions=_words("""
         array_agg ceil date date_add datetime_add datetime_diff div farm_fingerprint interval last_day normalize
-        regexp_contains safe_cast safe_offset safe_ordinal sha256 split string_agg strpos struct timestamp_add to_hex
-        to_json_string
+        regexp_contains safe_cast safe_offset safe_ordinal sha256 split string_agg strpos struct timestamp
+        timestamp_add to_hex to_json_string
     """),
     unknown=frozenset(),
     types=_words("bool date datetime float64 int64 numeric string timestamp"),

@@ -1,0 +1,13 @@
+{{ config(tags=['nightly', 'hourly']) }}
+
+{{ fresh_rows('consents', [
+    'source_name',
+    'consent_id',
+    'source_key',
+    'customer_id',
+    'customer_email',
+    'channel',
+    'status',
+    'recorded_date',
+    'recorded_at',
+]) }}

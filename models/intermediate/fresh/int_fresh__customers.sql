@@ -1,0 +1,11 @@
+{{ config(tags=['nightly', 'hourly']) }}
+
+{{ fresh_rows('customers', [
+    'source_name',
+    'customer_id',
+    'source_key',
+    'email',
+    'phone',
+    'created_date',
+    'created_at',
+]) }}

@@ -1,0 +1,14 @@
+{{ config(tags=['nightly', 'hourly']) }}
+
+{{ fresh_rows('message_events', [
+    'source_name',
+    'event_id',
+    'channel',
+    'event_type',
+    'source_key',
+    'customer_id',
+    'customer_email',
+    'campaign_id',
+    'event_date',
+    'event_at',
+]) }}

@@ -1,0 +1,13 @@
+{{ config(tags=['nightly', 'hourly']) }}
+
+{{ fresh_rows('orders', [
+    'source_name',
+    'order_id',
+    'source_key',
+    'customer_id',
+    'customer_email',
+    'is_countable',
+    'is_test',
+    'order_date',
+    'ordered_at',
+]) }}
