@@ -55,11 +55,13 @@
 {%- endmacro %}
 
 {% macro with_fresh(staged, fresh, columns, date_column) -%}
-    {#- What staging holds by the last computed date, and in an hourly run what came since. -#}
+    {#- What staging holds by the last computed date, and in an hourly run what came since. Named outside the branch, for
+        dbt reads the project without the dates of a run. -#}
+    {%- set moments = ref('moments') -%}
     select {{ columns | join(', ') }}
     from {{ staged }}
     {%- if is_hourly_run() %}
-    where {{ date_column }} <= (select max(as_of_date) from {{ ref('moments') }})
+    where {{ date_column }} <= (select max(as_of_date) from {{ moments }})
     union all
     select {{ columns | join(', ') }}
     from {{ fresh }}
