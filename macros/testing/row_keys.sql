@@ -15,3 +15,7 @@
 {% macro condition_key(relation=none) -%}
     {{ row_key(['segment_id', 'version', 'rule', 'group_number', 'attribute', 'operator'], relation) }}
 {%- endmacro %}
+
+{% macro audience_key(relation=none) -%}
+    {{ row_key(['audience_id', 'version'], relation) }}
+{%- endmacro %}

@@ -12,9 +12,11 @@ with as_of_dates as (
 select
     as_of_date,
     {%- if is_hourly_run() %}
+    {{ business_date(utc_timestamp(hourly_moment())) }} as moment_date,
     {{ utc_timestamp(hourly_moment()) }} as moment_at,
     {{ utc_timestamp(hourly_moment() + modules.datetime.timedelta(microseconds=1)) }} as ends_at,
     {%- else %}
+    as_of_date as moment_date,
     {{ start_of_day(add_days('as_of_date', 1)) }} as moment_at,
     {{ start_of_day(add_days('as_of_date', 1)) }} as ends_at,
     {%- endif %}

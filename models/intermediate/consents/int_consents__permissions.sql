@@ -1,8 +1,8 @@
 {{ config(tags=['nightly', 'hourly']) }}
 
 -- What each customer has agreed to at each moment, channel by channel, and whether a message may be sent: the consent
--- stands on some linked account and is denied on none, and no unsubscribe, complaint or unanswered bounce of that channel
--- has come since. Who never agreed is here only with an objection.
+-- stands on some linked account and is denied on none, and no unsubscribe, complaint or unanswered bounce of that
+-- channel has come since. Who never agreed is here only with an objection.
 with moments as (
     select * from {{ ref('moments') }}
 ),

@@ -5,5 +5,14 @@
 {%- if is_hourly_run() %}
 {{ standing_consents(consents) }}
 {%- else %}
-select * from {{ standing }}
+select
+    source_key,
+    channel,
+    status,
+    has_grant,
+    standing_from_date,
+    standing_to_date,
+    standing_from,
+    standing_to
+from {{ standing }}
 {%- endif %}

@@ -22,10 +22,10 @@ segments = typer.Typer(
 
 @segments.command()
 def check(variables: Vars = None, verbose: Verbose = False) -> None:
-    """Check the seeds of the segments before any build.
+    """Check the seeds of segments and audiences before any build.
 
-    Shape and types of the CSV files in seeds/segments, then the rules that a build would test. Every fault is one line:
-    file, line, what is wrong and the mend. Needs no raw data and touches no warehouse.
+    Shape and types of the CSV files in seeds/segments and seeds/activation, then the rules that a build would test.
+    Every fault is one line: file, line, what is wrong and the mend. Needs no raw data and touches no warehouse.
     """
     from quintile.segments.checking import find_faults
 
@@ -35,8 +35,8 @@ def check(variables: Vars = None, verbose: Verbose = False) -> None:
         say(str(finding), OUTPUT)
     if findings:
         count = "1 fault" if len(findings) == 1 else f"{len(findings)} faults"
-        raise InputError(f"{count} in the seeds of the segments: mend the lines named, and check again")
-    say("no fault in the seeds of the segments", OUTPUT)
+        raise InputError(f"{count} in the seeds of segments and audiences: mend the lines named, and check again")
+    say("no fault in the seeds of segments and audiences", OUTPUT)
 
 
 @segments.command()

@@ -1,6 +1,6 @@
-"""Checks the seeds of the segments without a build: first as files, then by dbt's tests on a warehouse of their own.
+"""Checks the seeds of segments and audiences without a build: as files, then by dbt's tests on a warehouse apart.
 
-The rules are those tests, in tests/dbt/config/segments, and nowhere else.
+The rules are those tests, in tests/dbt/config/segments and tests/dbt/config/activation, and nowhere else.
 """
 
 from __future__ import annotations
@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from quintile.segments.seed_files import FOLDER, Finding, SeedRows, read_seeds
+from quintile.segments.seed_files import FOLDERS, Finding, SeedRows, read_seeds
 from quintile.settings import Settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.nodes import TestNode
 
-SELECTED = (f"path:{FOLDER.as_posix()}", "path:tests/dbt/config/segments")
+SELECTED = (
+    *(f"path:{folder.as_posix()}" for folder in FOLDERS),
+    *(f"path:tests/dbt/config/{folder.name}" for folder in FOLDERS),
+    "engagement_levels",  # which the frequency caps are for
+)
 
 
 def find_faults(settings: Settings, variables: Mapping[str, Any], verbose: bool = False) -> list[Finding]:
-    """The faults in the seeds of the segments, by file and line.
+    """The faults in the seeds of segments and audiences, by file and line.
 
     Raises:
         InputError: the project has no such seeds, or dbt cannot run.

@@ -1,4 +1,4 @@
-"""The seeds of the segments as files: are they CSV with the columns and types of their YAML, and where is each row.
+"""The seeds of segments and audiences as files: have they the columns and types of their YAML, and where is a row.
 
 What the rows mean is judged by dbt's tests, in SQL; this is what must hold before dbt can load them.
 """
@@ -17,14 +17,16 @@ import yaml
 
 from quintile.errors import InputError
 
-FOLDER = Path("seeds") / "segments"
+FOLDERS = (Path("seeds") / "segments", Path("seeds") / "activation")
 KEY_SEPARATOR = " / "  # as the macro row_key writes it
 _INTEGER = re.compile(r"-?\d{1,9}")
+_DECIMAL = re.compile(r"-?\d{1,9}([.]\d{1,9})?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MENDS = {
     "integer": "write a whole number",
     "date": "write a day of the calendar as YYYY-MM-DD",
     "boolean": "write true or false",
+    "decimal": "write a number such as 0.1",
 }
 
 
@@ -48,13 +50,14 @@ class Seed:
     """A seed as its YAML describes it."""
 
     name: str
+    folder: Path  # relative to the project
     types: Mapping[str, str]  # by column
     key: Sequence[str]  # columns that tell its rows apart
 
     @property
     def file(self) -> str:
         """The CSV file, relative to the project."""
-        return (FOLDER / f"{self.name}.csv").as_posix()
+        return (self.folder / f"{self.name}.csv").as_posix()
 
     def text_key(self, row: Mapping[str, object]) -> str:
         """The key of a row as one text, as the macro row_key writes it."""
@@ -83,34 +86,35 @@ class SeedRows:
 
 
 def read_seeds(project_root: Path) -> dict[str, SeedRows]:
-    """Every seed of the segments, read and checked for shape and types, by name.
+    """Every seed of segments and audiences, read and checked for shape and types, by name.
 
     Raises:
         InputError: the project has no such seeds, or their YAML cannot be read.
     """
-    return {seed.name: _read_rows(project_root, seed) for seed in _described_seeds(project_root / FOLDER)}
+    seeds = [seed for folder in FOLDERS for seed in _described_seeds(project_root, folder)]
+    return {seed.name: _read_rows(project_root, seed) for seed in seeds}
 
 
-def _described_seeds(folder: Path) -> list[Seed]:
+def _described_seeds(project_root: Path, folder: Path) -> list[Seed]:
     seeds = []
-    for file in sorted(folder.glob("*.yml")):
+    for file in sorted((project_root / folder).glob("*.yml")):
         try:
             content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise InputError(f"{file} cannot be read: {' '.join(str(error).split())}") from error
-        seeds += [_seed(file, entry) for entry in content.get("seeds") or []]
+        seeds += [_seed(file, folder, entry) for entry in content.get("seeds") or []]
     if not seeds:
-        raise InputError(f"no segments in {folder}: the seeds and the YAML that describes them belong there")
+        raise InputError(f"no seeds in {project_root / folder}: they and the YAML that describes them belong there")
     return seeds
 
 
-def _seed(file: Path, entry: Mapping[str, Any]) -> Seed:
+def _seed(file: Path, folder: Path, entry: Mapping[str, Any]) -> Seed:
     tests = [test["unique_grain"] for test in entry.get("data_tests", []) if "unique_grain" in test]
     grains = [test["arguments"]["columns"] for test in tests]
     types = entry.get("config", {}).get("column_types")
     if not grains or not types:
         raise InputError(f"{file}: {entry.get('name')} needs column_types and a test unique_grain; add them")
-    return Seed(entry["name"], types, grains[0])
+    return Seed(entry["name"], folder, types, grains[0])
 
 
 def _read_rows(project_root: Path, seed: Seed) -> SeedRows:
@@ -148,7 +152,8 @@ def _read_text(rows: SeedRows, text: str) -> None:
         for column, value in row.items():
             if value and not _is_of_type(value, rows.seed.types[column]):
                 data_type = rows.seed.types[column]
-                rows.add_finding(number, f"{column} is {value}, no {data_type}", _MENDS[data_type])
+                kind = data_type.split("(")[0]
+                rows.add_finding(number, f"{column} is {value}, no {kind}", _MENDS[kind])
 
 
 def _numbered_lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -182,6 +187,8 @@ def _is_of_type(value: str, data_type: str) -> bool:
         return value in ("true", "false")
     if data_type == "date":
         return _is_date(value)
+    if data_type.startswith("decimal"):
+        return _DECIMAL.fullmatch(value) is not None
     return True
 
 

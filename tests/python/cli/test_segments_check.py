@@ -17,7 +17,10 @@ PARTS = (
     "profiles",
     "macros",
     "models/_groups.yml",
+    "seeds/activation",
+    "seeds/bands",
     "seeds/segments",
+    "tests/dbt/config/activation",
     "tests/dbt/config/segments",
     "tests/dbt/generic",
 )
@@ -56,7 +59,7 @@ def test_the_seeds_as_shipped_have_no_fault(quintile, project):
     before = sorted(path for path in project.iterdir() if path.name not in ("target", "logs"))
     result = quintile("segments", "check")
     assert result.exit_code == 0, result.output
-    assert result.stdout == "no fault in the seeds of the segments\n"
+    assert result.stdout == "no fault in the seeds of segments and audiences\n"
     assert not (project / "data").exists()
     assert sorted(path for path in project.iterdir() if path.name not in ("target", "logs")) == before
 
@@ -72,7 +75,10 @@ def test_every_bad_row_is_one_line_with_its_mend(quintile, edit, project):
     result = quintile("segments", "check")
     assert result.exit_code == 2, result.output
     shown = result.stdout.splitlines()
-    assert shown == sorted(shown, key=lambda line: (line.split(":")[0], int(line.split(":")[1])))
+    of_the_file = "seeds/activation/playbook.csv: segment LC_At_Risk of layer named has no play; add a row for it"
+    assert of_the_file in shown, "a row that is missing has no line"
+    of_lines = [line for line in shown if line != of_the_file]
+    assert of_lines == sorted(of_lines, key=lambda line: (line.split(":")[0], int(line.split(":")[1])))
     last = text.count("\n") + 1
     for expected in (
         f"{DEFINITIONS}:{renamed}: effective_from is empty; fill it",
@@ -86,7 +92,7 @@ def test_every_bad_row_is_one_line_with_its_mend(quintile, edit, project):
         f"{text[: text.index('BH_Seasonal')].count(chr(10)) + 1}; keep one of them",
     ):
         assert expected in shown, result.stdout
-    assert f"quintile: {len(shown)} faults in the seeds of the segments" in result.stderr.splitlines()[-1]
+    assert f"quintile: {len(shown)} faults in the seeds of segments and audiences" in result.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -123,4 +129,4 @@ def test_missing_seeds_are_named(quintile, project):
     assert f"{CONDITIONS}: the file is missing; put it back" in quintile("segments", "check").stdout
     shutil.rmtree(project / "seeds")
     result = quintile("segments", "check")
-    assert (result.exit_code, "no segments in" in result.stderr) == (2, True)
+    assert (result.exit_code, "no seeds in" in result.stderr) == (2, True)
