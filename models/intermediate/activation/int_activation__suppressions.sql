@@ -138,6 +138,7 @@ ready as (
         candidates.audience_id,
         candidates.customer_id,
         candidates.campaign_group,
+        candidates.priority,
         candidates.holdout_share,
         row_number() over (
             partition by candidates.as_of_date, candidates.customer_id
@@ -157,7 +158,8 @@ first_choices as (
         as_of_date,
         customer_id,
         audience_id,
-        campaign_group
+        campaign_group,
+        priority
     from ready
     where choice = 1
 ),
@@ -172,7 +174,10 @@ conflicting as (
     from candidates
     inner join first_choices
         on candidates.as_of_date = first_choices.as_of_date and candidates.customer_id = first_choices.customer_id
-    where candidates.kind = 'campaign' and candidates.campaign_group <> first_choices.campaign_group
+    where
+        candidates.kind = 'campaign'
+        and candidates.campaign_group <> first_choices.campaign_group
+        and candidates.priority > first_choices.priority
 ),
 
 held_out as (
