@@ -27,6 +27,26 @@ source_audit as (
     select * from {{ ref('dq_source_audit') }}
 ),
 
+audiences as (
+    select * from {{ ref('dim_audiences') }}
+    where status = 'active'
+),
+
+audience_segments as (
+    select * from {{ ref('audience_segments') }}
+),
+
+used_segments as (
+    select distinct
+        audience_segments.layer,
+        audience_segments.segment_id
+    from audience_segments
+    inner join audiences
+        on
+            audience_segments.audience_id = audiences.audience_id
+            and audience_segments.version = audiences.definition_version
+),
+
 member_counts as (
     select
         layer,
@@ -170,6 +190,18 @@ findings as (
         {{ var('segment_max_overlap') }} as limit_value
     from overlapping_pairs
     where jaccard_index >= {{ var('segment_max_overlap') }}
+    union all
+    select
+        segment_sizes.layer,
+        segment_sizes.segment_id,
+        'unused' as finding,
+        '(none)' as related_to,
+        0 as measured,
+        1 as limit_value
+    from segment_sizes
+    left join used_segments
+        on segment_sizes.layer = used_segments.layer and segment_sizes.segment_id = used_segments.segment_id
+    where segment_sizes.layer = 'named' and used_segments.segment_id is null
     union all
     select
         segment_sizes.layer,

@@ -25,6 +25,10 @@ categories as (
     select * from {{ ref('int_segments__categories') }}
 ),
 
+playbook as (
+    select * from {{ ref('playbook') }}
+),
+
 layers_in_force as (
     select
         layer_segments.segment_id as defined_as,
@@ -93,12 +97,18 @@ select
     segments_in_force.status,
     segments_in_force.refresh,
     segments_in_force.defined_as,
+    playbook.goal,
+    playbook.kpi,
+    playbook.channels,
     segments_in_force.priority,
     segments_in_force.version,
+    cast(playbook.sequence_length as integer) as sequence_length,
     segments_in_force.is_exclusive,
     segments_in_force.is_core,
     segments_in_force.effective_from,
     segments_in_force.review_date
 from segments_in_force
 left join categories on segments_in_force.defined_as like '%<category>%'
+left join playbook
+    on segments_in_force.layer = playbook.layer and segments_in_force.defined_as = playbook.segment_id
 where segments_in_force.defined_as not like '%<category>%' or categories.category is not null
