@@ -19,7 +19,7 @@ engagement_levels as (
     select * from {{ ref('int_engagement__levels') }}
 ),
 
-permissions as (
+channel_permissions as (
     select * from {{ ref('int_consents__permissions') }}
     where is_reduced
 ),
@@ -54,11 +54,11 @@ limited as (
         recipients.customer_id,
         'reduced' as applies_to
     from recipients
-    inner join permissions
+    inner join channel_permissions
         on
-            recipients.as_of_date = permissions.as_of_date
-            and recipients.channel = permissions.channel
-            and recipients.customer_id = permissions.customer_id
+            recipients.as_of_date = channel_permissions.as_of_date
+            and recipients.channel = channel_permissions.channel
+            and recipients.customer_id = channel_permissions.customer_id
 ),
 
 counted as (

@@ -6,14 +6,14 @@ with moments as (
     where is_latest
 ),
 
-permissions as (
+channel_permissions as (
     select * from {{ ref('int_consents__permissions') }}
 )
 
 select
-    permissions.customer_id,
-    permissions.channel,
-    permissions.is_eligible,
-    permissions.is_reduced
-from permissions
-inner join moments on permissions.as_of_date = moments.as_of_date
+    channel_permissions.customer_id,
+    channel_permissions.channel,
+    channel_permissions.is_eligible,
+    channel_permissions.is_reduced
+from channel_permissions
+inner join moments on channel_permissions.as_of_date = moments.as_of_date

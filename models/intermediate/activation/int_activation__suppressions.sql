@@ -7,7 +7,7 @@ with candidates as (
     select * from {{ ref('int_activation__candidates') }}
 ),
 
-permissions as (
+channel_permissions as (
     select * from {{ ref('int_consents__permissions') }}
 ),
 
@@ -37,15 +37,15 @@ permitted as (
         candidates.as_of_date,
         candidates.audience_id,
         candidates.customer_id,
-        coalesce(permissions.is_granted, false) as is_granted,
-        coalesce(permissions.is_unsubscribed, false) as is_unsubscribed,
-        coalesce(permissions.is_bounced, false) as is_bounced
+        coalesce(channel_permissions.is_granted, false) as is_granted,
+        coalesce(channel_permissions.is_unsubscribed, false) as is_unsubscribed,
+        coalesce(channel_permissions.is_bounced, false) as is_bounced
     from candidates
-    left join permissions
+    left join channel_permissions
         on
-            candidates.as_of_date = permissions.as_of_date
-            and candidates.channel = permissions.channel
-            and candidates.customer_id = permissions.customer_id
+            candidates.as_of_date = channel_permissions.as_of_date
+            and candidates.channel = channel_permissions.channel
+            and candidates.customer_id = channel_permissions.customer_id
 ),
 
 own_reasons as (

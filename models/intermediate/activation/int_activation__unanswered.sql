@@ -15,7 +15,7 @@ stages as (
     select * from {{ ref('int_lifecycle__stages') }}
 ),
 
-permissions as (
+channel_permissions as (
     select * from {{ ref('int_consents__permissions') }}
     where channel <> 'ads'
 ),
@@ -58,7 +58,7 @@ latest_grants as (
         as_of_date,
         customer_id,
         max(latest_granted_at) as latest_granted_at
-    from permissions
+    from channel_permissions
     group by as_of_date, customer_id
 ),
 

@@ -1,5 +1,5 @@
 -- Which channels each customer may be reached on at the end of each as-of date.
-with permissions as (
+with channel_permissions as (
     select * from {{ ref('int_consents__permissions') }}
 )
 
@@ -10,5 +10,5 @@ select
     max(case when channel = 'sms' and is_eligible then 1 else 0 end) = 1 as can_sms,
     max(case when channel = 'push' and is_eligible then 1 else 0 end) = 1 as can_push,
     max(case when channel = 'ads' and is_eligible then 1 else 0 end) = 1 as can_ads
-from permissions
+from channel_permissions
 group by as_of_date, customer_id

@@ -1,9 +1,9 @@
 {{ config(
     materialized='incremental',
+    tags=['nightly', 'hourly'],
     incremental_strategy='append',
     on_schema_change='append_new_columns',
     pre_hook="{{ forget_changes_since_moment() }}",
-    tags=['nightly', 'hourly'],
 ) }}
 
 -- Who was added to an audience and who was removed, moment by moment, and why: a log that is only ever appended to.

@@ -7,7 +7,7 @@ with members as (
     select * from {{ ref('fct_audience_members') }}
 ),
 
-permissions as (
+channel_permissions as (
     select * from {{ ref('int_consents__permissions') }}
 ),
 
@@ -67,11 +67,11 @@ select
     members.customer_id
 from members
 left join standing on members.customer_id = standing.customer_id and members.channel = standing.channel
-left join permissions
+left join channel_permissions
     on
-        members.as_of_date = permissions.as_of_date
-        and members.customer_id = permissions.customer_id
-        and members.channel = permissions.channel
+        members.as_of_date = channel_permissions.as_of_date
+        and members.customer_id = channel_permissions.customer_id
+        and members.channel = channel_permissions.channel
 where
     coalesce(standing.has_grant, 0) = 0 or standing.has_denial = 1
-    or not coalesce(permissions.is_eligible, false)
+    or not coalesce(channel_permissions.is_eligible, false)
