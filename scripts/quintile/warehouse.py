@@ -91,12 +91,12 @@ def unfinished_build(warehouse: Path | PostgresWarehouse) -> str | None:
         InputError: the warehouse cannot be opened.
     """
     with open_warehouse(warehouse) as connection:
-        state = _last_state(connection)
+        state = last_build_state(connection)
     return UNFINISHED_STATES.get(state) if state else None
 
 
-def _last_state(connection: duckdb.DuckDBPyConnection | Statements) -> str | None:
-    """State of the last dbt run; None when nobody noted any."""
+def last_build_state(connection: duckdb.DuckDBPyConnection | Statements) -> str | None:
+    """State of the last dbt run, a key of UNFINISHED_STATES or `complete`; None when nobody noted any."""
     queries = {
         "builds": "select state from operations.builds order by build_number desc limit 1",
         "last_build": "select state from operations.last_build",  # all that versions before operations.builds noted

@@ -1,0 +1,1 @@
+"""Audiences as files for the tools that send messages and show ads."""

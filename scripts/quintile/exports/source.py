@@ -1,0 +1,126 @@
+"""What an export reads: audiences and members as published, consents and addresses as the warehouse has them now.
+
+A member is what BI sees; whether it may be reached is asked of the warehouse, which may know newer consents than the
+published version, for instance after a night that failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from quintile.errors import InputError, explain_full_disk, is_disk_message
+from quintile.exports.formatting import define_macros
+from quintile.mart_copy import Publication
+from quintile.settings import Settings
+from quintile.warehouse import (
+    UNFINISHED_STATES,
+    explain_unopened,
+    last_build_state,
+    literal,
+    open_warehouse,
+)
+
+# What becomes a table or view of the connection: from the published marts, and from the tables that dbt works with.
+RELATIONS = {
+    "publication": "select version, as_of_date, published_at from {publication}",
+    "audiences": "select audience_id, name, channel, kind, definition_version, status from {marts}.dim_audiences",
+    "all_members": "select audience_id, channel, customer_id, member_key from {marts}.fct_audience_members",
+    # A row that says no wins, should there ever be several.
+    "eligible": """
+        select channel, customer_id from {working}.int_activation__eligibility group by channel, customer_id
+        having min(case when is_eligible then 1 else 0 end) = 1
+    """,
+    "contacts": """
+        select customer_id, email, phone, first_name, last_name, country, country_code, city, language, as_of_date
+        from {working}.int_activation__contacts
+    """,
+}
+# States of the last build in which tables may be there without the rows that belong into them.
+_EMPTIED = ("empty", "rebuilding")
+
+
+@contextmanager
+def open_source(settings: Settings, spill: Path | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, Publication]]:
+    """A connection with the RELATIONS and the macros of `formatting`, and what the published version says of itself.
+
+    Args:
+        settings: of this invocation.
+        spill: where DuckDB may spill, made only if it does; None: nowhere.
+
+    Raises:
+        InputError: nothing is published, there is no warehouse, it is in use, older than what is published, or has
+            none of what an export needs; or there is no room on the disk.
+    """
+    _require_rows(settings)
+    with closing(duckdb.connect(config={"temp_directory": str(spill or "")})) as connection, _explained():
+        define_macros(connection)
+        if settings.target == "postgres":
+            from quintile.postgres.reading import read_into
+
+            read_into(connection, RELATIONS)
+        else:
+            _attach(connection, settings)
+        row = connection.execute("select version, as_of_date, published_at from publication").fetchall()[0]
+        publication = Publication(*row)
+        _require_same_age(connection, publication)
+        yield connection, publication
+
+
+def _require_rows(settings: Settings) -> None:
+    with open_warehouse(settings.store) as connection:
+        state = last_build_state(connection)
+    if state in _EMPTIED:
+        raise InputError(
+            f"the last dbt run on {settings.store} {UNFINISHED_STATES[state]}, and everybody might be taken off: run "
+            "`quintile run`, and export again"
+        )
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    if not settings.published.is_file():
+        raise InputError(f"nothing is published at {settings.published}: run `quintile run` first")
+    for name, path in (("published", settings.published), ("warehouse", settings.warehouse)):
+        try:
+            connection.execute(f"attach {literal(path)} as {name} (read_only)")
+        except duckdb.Error as error:
+            raise InputError(explain_unopened(path, str(error))) from error
+    places = {
+        "publication": "published.main.publication",
+        "marts": "published.marts",
+        "working": "warehouse.intermediate",
+    }
+    for name, query in RELATIONS.items():
+        try:
+            connection.execute(f"create temp view {name} as {query.format(**places)}")
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            place = settings.warehouse if "{working}" in query else settings.published
+            reason = str(error).splitlines()[0]
+            raise InputError(
+                f"{place} lacks what an export needs ({reason}): run `quintile run`, and export again"
+            ) from error
+
+
+def _require_same_age(connection: duckdb.DuckDBPyConnection, publication: Publication) -> None:
+    """Consents older than the members would let those through who have since withdrawn."""
+    known: date | None = connection.execute("select max(as_of_date) from contacts").fetchall()[0][0]
+    if known and publication.as_of_date and known < publication.as_of_date:
+        raise InputError(
+            f"the warehouse is as of {known}, what is published as of {publication.as_of_date}: its consents are too "
+            "old; run `quintile run`, and export again"
+        )
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        message = str(error)
+        if is_disk_message(message):
+            raise InputError(explain_full_disk(message)) from error
+        raise
