@@ -26,10 +26,10 @@ create temp macro lowered(value) as lower(nfc_normalize(value));
 create temp macro meta_email(email) as hashed(trim(lowered(email)));
 create temp macro meta_phone(phone) as hashed(ltrim(regexp_replace(phone, '[^0-9]', '', 'g'), '0'));
 create temp macro meta_name(name) as
-    hashed(trim(regexp_replace(regexp_replace(lowered(name), '[^\p{L}\p{M}\p{N}\s]', '', 'g'), '\s+', ' ', 'g')));
+    hashed(trim(regexp_replace(regexp_replace(lowered(name), '[^\p{L}\p{M}\p{N}\s\p{Z}]', '', 'g'), '[\s\p{Z}]+', ' ', 'g')));
 create temp macro meta_city(city) as hashed(regexp_replace(lowered(city), '[^\p{L}\p{M}\p{N}]', '', 'g'));
 create temp macro meta_country(country_code) as hashed(lower(country_code));
-create temp macro without_spaces(value) as regexp_replace(lowered(value), '\s', '', 'g');
+create temp macro without_spaces(value) as regexp_replace(lowered(value), '[\s\p{Z}]', '', 'g');
 create temp macro gmail_name(email) as replace(regexp_replace(split_part(email, '@', 1), '\+.*$', ''), '.', '');
 create temp macro google_address(email) as case
     when split_part(email, '@', 2) not in ('gmail.com', 'googlemail.com') then email
@@ -38,7 +38,7 @@ end;
 create temp macro google_email(email) as hashed(google_address(without_spaces(email)));
 create temp macro is_phone(value) as regexp_full_match(value, '\+[1-9][0-9]{1,14}');
 create temp macro google_phone(phone) as hashed(case when is_phone(phone) then phone end);
-create temp macro is_formula(value) as regexp_matches(value, '^(\s*[=+\-@＝＋－＠]|[\t\r\n])');
+create temp macro is_formula(value) as regexp_matches(value, '^([\s\p{Z}]*[=+\-@＝＋－＠]|[\t\r\n])');
 create temp macro spreadsheet_safe(value) as case when is_formula(value) then '''' || value else value end;
 """
 

@@ -1,0 +1,1 @@
+"""Tests of `quintile export`, on houses made by hand."""

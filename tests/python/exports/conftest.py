@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -39,6 +41,17 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def exports(project: Path) -> Path:
     """The folder of exports that is the default."""
     return project / "data" / "published" / "exports"
+
+
+@pytest.fixture
+def change_warehouse(project: Path) -> Callable[[str], None]:
+    """Runs a statement on the warehouse."""
+
+    def run(statement: str) -> None:
+        with closing(duckdb.connect(str(project / "data" / "quintile.duckdb"))) as connection:
+            connection.execute(statement)
+
+    return run
 
 
 @pytest.fixture

@@ -131,8 +131,10 @@ def _write(path: Path, structure: str, tables: dict[str, Iterable[Sequence[Any]]
     with closing(duckdb.connect(str(path))) as connection:
         connection.execute(structure)
         for table, rows in tables.items():
-            for row in rows:
-                connection.execute(f"insert into {table} values ({', '.join('?' * len(row))})", list(row))
+            given = [list(row) for row in rows]
+            if given:
+                places = ", ".join(f"({', '.join('?' * len(row))})" for row in given)
+                connection.execute(f"insert into {table} values {places}", sum(given, []))
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
