@@ -25,8 +25,8 @@ create temp macro hashed(value) as case when value <> '' then sha256(value) end;
 create temp macro lowered(value) as lower(nfc_normalize(value));
 create temp macro meta_email(email) as hashed(trim(lowered(email)));
 create temp macro meta_phone(phone) as hashed(ltrim(regexp_replace(phone, '[^0-9]', '', 'g'), '0'));
-create temp macro meta_name(name) as
-    hashed(trim(regexp_replace(regexp_replace(lowered(name), '[^\p{L}\p{M}\p{N}\s\p{Z}]', '', 'g'), '[\s\p{Z}]+', ' ', 'g')));
+create temp macro words(value) as trim(regexp_replace(value, '[\s\p{Z}]+', ' ', 'g'));
+create temp macro meta_name(name) as hashed(words(regexp_replace(lowered(name), '[^\p{L}\p{M}\p{N}\s\p{Z}]', '', 'g')));
 create temp macro meta_city(city) as hashed(regexp_replace(lowered(city), '[^\p{L}\p{M}\p{N}]', '', 'g'));
 create temp macro meta_country(country_code) as hashed(lower(country_code));
 create temp macro without_spaces(value) as regexp_replace(lowered(value), '[\s\p{Z}]', '', 'g');
