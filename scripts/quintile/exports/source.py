@@ -18,11 +18,13 @@ from quintile.exports.formatting import define_macros
 from quintile.mart_copy import Publication
 from quintile.settings import Settings
 from quintile.warehouse import (
+    MARTS_SCHEMA,
     UNFINISHED_STATES,
     explain_unopened,
     last_build_state,
     literal,
     open_warehouse,
+    quote,
 )
 
 # What becomes a table or view of the connection: from the published marts, and from the tables that dbt works with.
@@ -40,6 +42,7 @@ RELATIONS = {
         from {working}.int_activation__contacts
     """,
 }
+PUBLISHED = "quintile_published"  # the name under which the published file is attached
 # States of the last build in which tables may be there without the rows that belong into them.
 _EMPTIED = ("empty", "rebuilding")
 
@@ -84,15 +87,13 @@ def _require_rows(settings: Settings) -> None:
 def _attach(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     if not settings.published.is_file():
         raise InputError(f"nothing is published at {settings.published}: run `quintile run` first")
-    for name, path in (("published", settings.published), ("warehouse", settings.warehouse)):
-        try:
-            connection.execute(f"attach {literal(path)} as {name} (read_only)")
-        except duckdb.Error as error:
-            raise InputError(explain_unopened(path, str(error))) from error
+    # Views of the warehouse name it as dbt knows it, so it keeps its own name.
+    warehouse = _attach_file(connection, settings.warehouse)
+    _attach_file(connection, settings.published, PUBLISHED)
     places = {
-        "publication": "published.main.publication",
-        "marts": "published.marts",
-        "working": "warehouse.intermediate",
+        "publication": f"{PUBLISHED}.main.publication",
+        "marts": f"{PUBLISHED}.{MARTS_SCHEMA}",
+        "working": f"{quote(warehouse)}.intermediate",
     }
     for name, query in RELATIONS.items():
         try:
@@ -103,6 +104,18 @@ def _attach(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
             raise InputError(
                 f"{place} lacks what an export needs ({reason}): run `quintile run`, and export again"
             ) from error
+
+
+def _attach_file(connection: duckdb.DuckDBPyConnection, path: Path, name: str | None = None) -> str:
+    """Attach a file for reading, under a name or its own one, which is returned."""
+    try:
+        connection.execute(f"attach {literal(path)} {f'as {quote(name)}' if name else ''} (read_only)")
+    except duckdb.Error as error:
+        raise InputError(explain_unopened(path, str(error))) from error
+    attached = connection.execute(
+        "select database_name from duckdb_databases() where not internal and readonly and path = ?", [str(path)]
+    )
+    return attached.fetchall()[0][0]
 
 
 def _require_same_age(connection: duckdb.DuckDBPyConnection, publication: Publication) -> None:

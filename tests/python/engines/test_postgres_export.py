@@ -23,7 +23,7 @@ TABLES = {
     "marts.fct_audience_members": "published.fct_audience_members",
     "main.publication": "published.publication",
     "intermediate.int_activation__contacts": "intermediate.int_activation__contacts",
-    "intermediate.int_activation__eligibility": "intermediate.int_activation__eligibility",
+    "intermediate.int_consents__permissions": "intermediate.int_consents__permissions",
 }
 
 
@@ -39,7 +39,7 @@ def project(tmp_path, monkeypatch):
 def database(server: Server, project):
     """A database with the tables of both files."""
     database = server.another_database(f"exports_{project.parent.name[-12:]}".lower())
-    structure = (PUBLISHED + WAREHOUSE).replace("main.", "published.").replace("marts", "published")
+    structure = (PUBLISHED + WAREHOUSE.format(database="")).replace("main.", "published.").replace("marts", "published")
     with closing(database.connect()) as connection, connection, connection.cursor() as cursor:
         cursor.execute(structure)
         for source, target in TABLES.items():
@@ -59,7 +59,7 @@ def test_the_files_are_those_of_duckdb(project, database, tmp_path):
         )
         assert result.exit_code == 0, result.output
 
-    withdraw = "update intermediate.int_activation__eligibility set is_eligible = false where customer_id = 'shop:9'"
+    withdraw = "update intermediate.int_consents__permissions set is_eligible = false where customer_id = 'shop:9'"
     with mock.patch.dict(os.environ, database.environment):
         for format in ("csv", "jsonl", "parquet"):
             for engine in ("duckdb", "postgres"):

@@ -39,9 +39,11 @@ PUBLISHED = """
 """
 WAREHOUSE = """
     create schema intermediate;
-    create table intermediate.int_activation__eligibility (
+    create table intermediate.int_consents__permissions (
         customer_id varchar, channel varchar, is_eligible boolean
     );
+    create view intermediate.int_activation__eligibility as
+    select * from {database}intermediate.int_consents__permissions;
     create table intermediate.int_activation__contacts (
         customer_id varchar, email varchar, phone varchar, first_name varchar, last_name varchar, country varchar,
         country_code varchar, city varchar, language varchar, as_of_date date
@@ -120,9 +122,9 @@ def write_warehouse(path: Path, shop: Shop) -> None:
     ]
     tables = {
         "intermediate.int_activation__contacts": contacts,
-        "intermediate.int_activation__eligibility": eligibility,
+        "intermediate.int_consents__permissions": eligibility,
     }
-    _write(path, WAREHOUSE, tables)
+    _write(path, WAREHOUSE.format(database=f'"{path.stem}".'), tables)
 
 
 def _write(path: Path, structure: str, tables: dict[str, Iterable[Sequence[Any]]]) -> None:

@@ -131,8 +131,8 @@ def test_eligible_without_a_contact_does_not_go_out(project, export, change_ware
 
 
 def test_a_row_that_says_no_wins_over_one_that_says_yes(project, export, change_warehouse):
-    change_warehouse("insert into intermediate.int_activation__eligibility values ('shop:1', 'email', false)")
-    change_warehouse("insert into intermediate.int_activation__eligibility values ('shop:2', 'email', null)")
+    change_warehouse("insert into intermediate.int_consents__permissions values ('shop:1', 'email', false)")
+    change_warehouse("insert into intermediate.int_consents__permissions values ('shop:2', 'email', null)")
     assert export("--audience", "AU_News")["AU_News email"]["counts"]["exported"] == 0
 
 

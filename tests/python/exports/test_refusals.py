@@ -64,9 +64,16 @@ def test_no_warehouse(quintile, project):
     _refused(quintile("export", "--all"), "no warehouse at")
 
 
-@pytest.mark.parametrize("table", ["int_activation__eligibility", "int_activation__contacts"])
-def test_the_warehouse_lacks_a_table_of_the_gate(quintile, exports, change_warehouse, table):
-    change_warehouse(f"drop table intermediate.{table}")
+@pytest.mark.parametrize(
+    ("kind", "table"),
+    [
+        ("view", "int_activation__eligibility"),
+        ("table", "int_consents__permissions"),
+        ("table", "int_activation__contacts"),
+    ],
+)
+def test_the_warehouse_lacks_a_table_of_the_gate(quintile, exports, change_warehouse, kind, table):
+    change_warehouse(f"drop {kind} intermediate.{table}")
     _refused(
         quintile("export", "--all"), "data/quintile.duckdb lacks what an export needs", table, "run `quintile run`"
     )
@@ -74,7 +81,10 @@ def test_the_warehouse_lacks_a_table_of_the_gate(quintile, exports, change_wareh
 
 
 def test_the_warehouse_has_another_table_of_that_name(quintile, change_warehouse):
-    change_warehouse("alter table intermediate.int_activation__eligibility rename is_eligible to eligible")
+    change_warehouse(
+        "create or replace view intermediate.int_activation__eligibility as "
+        "select customer_id, channel, is_eligible as eligible from quintile.intermediate.int_consents__permissions"
+    )
     _refused(quintile("export", "--all"), "lacks what an export needs", "is_eligible")
 
 
