@@ -51,13 +51,13 @@ class KeptExport:
 
 @contextmanager
 def locked(exports: Path) -> Iterator[None]:
-    """Make the folder if need be, and let one export at a time write into it.
+    """Make the folder if need be, for this user alone, and let one export at a time write into it.
 
     Raises:
         InputError: it cannot be written to, or another export is under way.
     """
     with explained(exports):
-        exports.mkdir(parents=True, exist_ok=True)
+        exports.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds addresses, and may stand beside what BI reads
         lock = (exports / ".lock").open("a")
     with lock:
         try:

@@ -6,6 +6,7 @@ published version, for instance after a night that failed.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
@@ -42,6 +43,7 @@ RELATIONS = {
         from {working}.int_activation__contacts
     """,
 }
+DEFAULT_MEMORY_LIMIT = "4GB"  # as in profiles/profiles.yml
 PUBLISHED = "quintile_published"  # the name under which the published file is attached
 # States of the last build in which tables may be there without the rows that belong into them.
 _EMPTIED = ("empty", "rebuilding")
@@ -60,7 +62,11 @@ def open_source(settings: Settings, spill: Path | None) -> Iterator[tuple[duckdb
             none of what an export needs; or there is no room on the disk.
     """
     _require_rows(settings)
-    with closing(duckdb.connect(config={"temp_directory": str(spill or "")})) as connection, _explained():
+    config = {
+        "temp_directory": str(spill or ""),
+        "memory_limit": os.environ.get("QUINTILE_MEMORY_LIMIT") or DEFAULT_MEMORY_LIMIT,
+    }
+    with closing(duckdb.connect(config=config)) as connection, _explained():
         define_macros(connection)
         if settings.target == "postgres":
             from quintile.postgres.reading import read_into

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import stat
 from pathlib import Path
 
 import pytest
@@ -193,3 +195,22 @@ def test_an_address_that_is_a_formula_is_left_out_of_csv(project, export, email)
 def test_a_broken_number_does_not_go_out(project, export):
     write_house(project, Shop([Person("shop:9", None, "+1=HYPERLINK()"), Person("shop:8", None, "030 123")]))
     assert export("--audience", "AU_Text")["AU_Text sms"]["counts"]["left_out"] == {"no_phone": 2}
+
+
+def test_nobody_else_may_look_into_a_folder_of_exports(exports, export):
+    """It stands beside what BI reads; who made it may open it to others."""
+    export("--audience", "AU_News")
+    assert stat.S_IMODE(exports.stat().st_mode) == 0o700
+    exports.chmod(0o750)
+    export("--audience", "AU_Text")
+    assert stat.S_IMODE(exports.stat().st_mode) == 0o750
+
+
+def test_the_log_says_what_was_handed_over_and_no_address(project, export):
+    export("--all")
+    export("--all")
+    lines = [json.loads(line) for line in (project / "logs" / "quintile.jsonl").read_text().splitlines()]
+    exported = [line for line in lines if line["event"] == "exported"]
+    assert [line["audience_id"] for line in exported].count("AU_Ads") == 2
+    assert len(exported) == 7, "what was there already is not handed over again"
+    assert "ann.lee" not in str(lines) and "shop:1" not in str(lines)
