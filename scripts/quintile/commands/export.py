@@ -28,6 +28,7 @@ from quintile.exports.folders import SPILL, locked
 from quintile.exports.layouts import ADS, LayoutName
 from quintile.exports.selection import LeftOut
 from quintile.exports.source import open_source
+from quintile.runs.interrupt import Interrupts
 from quintile.runs.log import RunLog
 from quintile.runs.record import new_run_id
 from quintile.settings import Settings, load_settings
@@ -72,7 +73,7 @@ def export(
         raise InputError("say what to export: --audience ID, which may be given several times, or --all")
     exports = (to.expanduser() if to else settings.published.parent / FOLDER).resolve()
     options = Options(exports, layout, format, since, dry_run)
-    with results_on_stderr(as_json):
+    with results_on_stderr(as_json), Interrupts().watched():
         outcomes = _export(settings, None if every else audiences, options)
         _show(outcomes, dry_run)
     if as_json:

@@ -51,7 +51,7 @@ class KeptExport:
 
 @contextmanager
 def locked(exports: Path) -> Iterator[None]:
-    """Make the folder if need be, for this user alone, and let one export at a time write into it.
+    """Make the folder if need be, for this user alone, let one export at a time write into it, and remove what is left.
 
     Raises:
         InputError: it cannot be written to, or another export is under way.
@@ -64,7 +64,9 @@ def locked(exports: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise InputError(f"another export into {exports} is under way: wait for it, and export again") from error
-        shutil.rmtree(exports / SPILL, ignore_errors=True)
+        with explained(exports):
+            for leftover in (*exports.glob(SPILL), *exports.glob(f"*/{_DRAFT_PREFIX}*")):
+                shutil.rmtree(leftover)
         yield
 
 
@@ -137,8 +139,6 @@ def read_export(folder: Path) -> KeptExport:
 def draft(folder: Path, chain: str) -> Iterator[Path]:
     """An empty folder to write an export into; gone after the block, unless it was kept."""
     folder.mkdir(parents=True, exist_ok=True)
-    for leftover in folder.glob(f"{_DRAFT_PREFIX}*"):
-        shutil.rmtree(leftover)
     path = folder / f"{_DRAFT_PREFIX}{chain}"
     path.mkdir()
     try:

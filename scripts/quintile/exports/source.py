@@ -14,7 +14,8 @@ from pathlib import Path
 
 import duckdb
 
-from quintile.errors import InputError, explain_full_disk, is_disk_message
+from quintile.console import first_lines
+from quintile.errors import InputError, is_disk_message
 from quintile.exports.formatting import define_macros
 from quintile.mart_copy import Publication
 from quintile.settings import Settings
@@ -62,11 +63,7 @@ def open_source(settings: Settings, spill: Path | None) -> Iterator[tuple[duckdb
             none of what an export needs; or there is no room on the disk.
     """
     _require_rows(settings)
-    config = {
-        "temp_directory": str(spill or ""),
-        "memory_limit": os.environ.get("QUINTILE_MEMORY_LIMIT") or DEFAULT_MEMORY_LIMIT,
-    }
-    with closing(duckdb.connect(config=config)) as connection, _explained():
+    with closing(_connect(spill)) as connection, _explained():
         define_macros(connection)
         if settings.target == "postgres":
             from quintile.postgres.reading import read_into
@@ -78,6 +75,14 @@ def open_source(settings: Settings, spill: Path | None) -> Iterator[tuple[duckdb
         publication = Publication(*row)
         _require_same_age(connection, publication)
         yield connection, publication
+
+
+def _connect(spill: Path | None) -> duckdb.DuckDBPyConnection:
+    limit = os.environ.get("QUINTILE_MEMORY_LIMIT") or DEFAULT_MEMORY_LIMIT
+    try:
+        return duckdb.connect(config={"temp_directory": str(spill or ""), "memory_limit": limit})
+    except duckdb.Error as error:
+        raise InputError(f"QUINTILE_MEMORY_LIMIT is {limit!r}: give a size such as {DEFAULT_MEMORY_LIMIT}") from error
 
 
 def _require_rows(settings: Settings) -> None:
@@ -116,6 +121,8 @@ def _attach_file(connection: duckdb.DuckDBPyConnection, path: Path, name: str | 
     """Attach a file for reading, under a name or its own one, which is returned."""
     try:
         connection.execute(f"attach {literal(path)} {f'as {quote(name)}' if name else ''} (read_only)")
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         raise InputError(explain_unopened(path, str(error))) from error
     attached = connection.execute(
@@ -141,5 +148,11 @@ def _explained() -> Iterator[None]:
     except duckdb.Error as error:
         message = str(error)
         if is_disk_message(message):
-            raise InputError(explain_full_disk(message)) from error
-        raise
+            mend = "the disk is full: make room"
+        elif isinstance(error, duckdb.OutOfMemoryException):
+            mend = "it needs more memory: raise QUINTILE_MEMORY_LIMIT"
+        else:
+            raise
+        raise InputError(
+            f"{mend}, and export again ({first_lines(message)}); what was exported before stands"
+        ) from error

@@ -12,6 +12,7 @@ import pytest
 
 from exports.conftest import ANN, PEOPLE
 from exports.house import Shop, bytes_below, manifest_of, sha256, write_house
+from quintile.exports import folders
 
 # Before the files are named, while they are put on the disk, and before the next export is told of this one; of the
 # first audience, and of a later one.
@@ -80,3 +81,12 @@ def test_changes_are_not_lost_nor_told_twice(project, export, exports, tmp_path,
         outcome = export("--audience", "AU_News", "--to", folder)["AU_News email"]
         assert (outcome["counts"]["changed"], outcome["counts"]["removed"]) == (1, 1)
     assert bytes_below(exports) == bytes_below(tmp_path / "untouched")
+
+
+def test_ctrl_c_ends_it_and_leaves_nothing_half(quintile, export, exports, monkeypatch):
+    """Exit code 130, as for every command."""
+    with monkeypatch.context() as patched:
+        patched.setattr(folders, "keep", lambda *_: os.kill(os.getpid(), signal.SIGINT))
+        assert quintile("export", "--all").exit_code == 130
+    assert not list(exports.glob("*/*"))
+    assert {outcome["status"] for outcome in export("--all").values()} == {"written"}

@@ -179,7 +179,7 @@ def test_a_disk_that_is_full_for_duckdb(project, exports):
         check=False,
     )
     assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
-    assert "the disk is full" in done.stderr.splitlines()[-1]
+    assert "the disk is full: make room" in done.stderr.splitlines()[-1]
     assert not list(exports.glob("*/*"))
 
 
@@ -190,3 +190,12 @@ def test_one_export_at_a_time(quintile, export, exports):
         _refused(quintile("export", *NEWS), "another export into", "is under way")
         assert export(*NEWS, "--dry-run"), "which writes nothing, waits for nobody"
     assert export(*NEWS)
+
+
+@pytest.mark.parametrize(
+    ("limit", "part"), [("plenty", "QUINTILE_MEMORY_LIMIT is 'plenty'"), ("1kB", "raise QUINTILE_MEMORY_LIMIT")]
+)
+def test_a_limit_of_memory_that_nothing_can_be_done_with(quintile, exports, monkeypatch, limit, part):
+    monkeypatch.setenv("QUINTILE_MEMORY_LIMIT", limit)
+    _refused(quintile("export", "--all"), part)
+    assert not list(exports.glob("*/*"))
