@@ -82,7 +82,7 @@ def test_a_match_file_for_meta_holds_hashes_and_no_key_of_ours(export, format):
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_a_match_file_for_google_has_the_headings_of_its_template(export, format):
+def test_a_match_file_for_google_holds_address_and_number_alone(export, format):
     rows = _adds(export("--audience", "AU_Ads", "--layout", "google", "--format", format)["AU_Ads google"], format)
     assert sorted(rows, key=str) == sorted(
         [

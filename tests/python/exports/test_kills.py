@@ -16,16 +16,7 @@ from quintile.exports import folders
 
 # Before the files are named, while they are put on the disk, and before the next export is told of this one; of the
 # first audience, and of a later one.
-PLACES = [
-    (1, "keep"),
-    (3, "keep"),
-    (1, "_sync"),
-    (4, "_sync"),
-    (5, "_sync"),
-    (11, "_sync"),
-    (1, "set_last"),
-    (3, "set_last"),
-]
+PLACES = [(1, "keep"), (3, "keep"), (4, "_sync"), (5, "_sync"), (3, "set_last")]
 
 
 def _die(project, times, function, *arguments):

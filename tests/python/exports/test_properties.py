@@ -45,8 +45,8 @@ def shops(draw: st.DrawFn) -> Shop:
     return Shop(people, members, AUDIENCES)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(shops(), min_size=1, max_size=4), st.sampled_from(list(Format)), st.sampled_from(list(Since)))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(shops(), min_size=1, max_size=3), st.sampled_from(list(Format)), st.sampled_from(list(Since)))
 def test_any_chain_of_exports(chain: list[Shop], format: Format, since: Since):
     """Whoever loads every export, removes before adds, has exactly those who may be reached."""
     with tempfile.TemporaryDirectory() as folder:
