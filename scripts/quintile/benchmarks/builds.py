@@ -1,4 +1,4 @@
-"""A full build and a nightly one of a generated shop, against a plain copy of the same files, in one run."""
+"""A full build, an hourly and a nightly one of a generated shop, against a plain copy of the same files, in one run."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from quintile.warehouse import literal, quote
 
 # What a scheduled run leaves to CI and to Sundays.
 _BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude", "tag:weekly")
+_HOURLY_BUILD = (*_BUILD, "--select", "tag:hourly")
 
 # A generated shop of so many has a row in every table.
 _CUSTOMERS_WITH_EVERYTHING = 1_000
@@ -30,6 +31,7 @@ class FixedCost:
 
     parse: Cost  # of a project that was never parsed; kept from then on
     full: Cost  # the first build
+    hourly: Cost  # the build of what is hourly, at noon of the next day
     nightly: Cost  # the build a night later
 
 
@@ -48,13 +50,17 @@ class _Warehouse:
 
     def parse(self, as_of: date) -> Cost:
         """Parse the project, which no build after it does again."""
-        return self._run(("parse",), as_of)
+        return self._run(("parse",), as_of.isoformat())
 
     def build(self, as_of: date) -> Cost:
         """One `dbt build`."""
-        return self._run(_BUILD, as_of)
+        return self._run(_BUILD, as_of.isoformat())
 
-    def _run(self, arguments: tuple[str, ...], as_of: date) -> Cost:
+    def build_hourly(self, day: date) -> Cost:
+        """What an hourly run builds, at noon of a day."""
+        return self._run(_HOURLY_BUILD, f"{day.isoformat()}T12:00")
+
+    def _run(self, arguments: tuple[str, ...], as_of: str) -> Cost:
         places = {"QUINTILE_RAW": self.raw, "QUINTILE_WAREHOUSE": self.file}
         return run_dbt(self.settings, self.folder, arguments, as_of, places)
 
@@ -79,15 +85,17 @@ def measure_fixed_cost(folder: Path, settings: Settings, seed: int) -> FixedCost
         parse = warehouse.parse(summary.as_of)
     with step("dbt build of an empty shop"):
         full = warehouse.build(summary.as_of - timedelta(days=1))
+    with step("dbt build of an empty shop, what is hourly"):
+        hourly = warehouse.build_hourly(summary.as_of)
     with step("dbt build of an empty shop, a night later"):
         nightly = warehouse.build(summary.as_of)
-    return FixedCost(parse, full, nightly)
+    return FixedCost(parse, full, hourly, nightly)
 
 
 def measure_builds(
     folder: Path, settings: Settings, customers: int, seed: int, fixed: FixedCost
 ) -> dict[str, float | int]:
-    """Generate a shop, build it as of its last day but one, then as of its last; returns figures by name.
+    """Generate a shop, build it as of its last day but one, then at noon of its last and as of it; returns figures.
 
     The files of the last day are put in place after the first build only. `seconds` are of wall time, `cpu_seconds`
     of all threads; `less_fixed` is without what dbt takes for an empty shop. Sizes are mebibytes.
@@ -114,6 +122,8 @@ def measure_builds(
     warehouse.parse(last_day)
     with step(f"dbt build {of}, up to the last day but one"), _without_day(raw, last_day, folder / "last_day"):
         full = warehouse.build(last_day - timedelta(days=1))
+    with step(f"dbt build {of}, what is hourly"):
+        hourly = warehouse.build_hourly(last_day)
     with step(f"dbt build {of}, a night later"):
         nightly = warehouse.build(last_day)
     with step("publishing"):
@@ -122,6 +132,7 @@ def measure_builds(
         publish_seconds = time.monotonic() - started
     raw_bytes = sum(file.stat().st_size for file in raw.rglob("*") if file.is_file())
     full_net, nightly_net = full.less(fixed.full), nightly.less(fixed.nightly)
+    hourly_net = hourly.less(fixed.hourly)
     return {
         "customers": customers,
         "orders": summary.rows["orders"],
@@ -135,6 +146,10 @@ def measure_builds(
         "build_less_fixed_cpu_seconds": full_net.cpu_seconds,
         "build_less_fixed_to_copy_ratio": full_net.seconds / copy.seconds,
         "build_less_fixed_to_copy_cpu_ratio": full_net.cpu_seconds / copy.cpu_seconds,
+        "hourly_seconds": hourly.seconds,
+        "hourly_less_fixed_seconds": hourly_net.seconds,
+        "hourly_less_fixed_cpu_seconds": hourly_net.cpu_seconds,
+        "hourly_to_build_less_fixed_ratio": hourly_net.seconds / full_net.seconds,
         "nightly_seconds": nightly.seconds,
         "nightly_less_fixed_seconds": nightly_net.seconds,
         "nightly_less_fixed_cpu_seconds": nightly_net.cpu_seconds,

@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from quintile.benchmarks.memory import peak_mebibytes
@@ -38,16 +37,14 @@ class Cost:
         return Cost(self.seconds - fixed.seconds, self.cpu_seconds - fixed.cpu_seconds, self.peak_mebibytes)
 
 
-def run_dbt(
-    settings: Settings, folder: Path, arguments: Sequence[str], as_of: date, places: Mapping[str, Path]
-) -> Cost:
+def run_dbt(settings: Settings, folder: Path, arguments: Sequence[str], as_of: str, places: Mapping[str, Path]) -> Cost:
     """Run one dbt command of the project on DuckDB; its artefacts and logs go to `folder`.
 
     Args:
         settings: the project.
         folder: where target/ and logs/ are put.
         arguments: the command with its options, for example `["build"]`.
-        as_of: the as-of date.
+        as_of: the as-of date, or the timestamp of an hourly run.
         places: QUINTILE_RAW, QUINTILE_WAREHOUSE.
 
     Raises:
@@ -58,7 +55,7 @@ def run_dbt(
         *("--quiet", "--no-send-anonymous-usage-stats", *arguments),
         *("--project-dir", settings.project_root, "--profiles-dir", settings.profiles),
         *("--target-path", folder / "target", "--log-path", folder / "logs", "--target", "duckdb"),
-        *("--vars", json.dumps({"as_of": as_of.isoformat()})),
+        *("--vars", json.dumps({"as_of": as_of})),
     ]
     environment = os.environ | {name: str(place) for name, place in places.items()}
     started = time.monotonic()

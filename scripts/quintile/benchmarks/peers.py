@@ -111,7 +111,9 @@ def measure_peers(
     as_of = _write_shop(folder / "raw", shop, customers, seed)
     progress("building its orders")
     warehouse = folder / "quintile.duckdb"
-    run_dbt(settings, folder, _BUILD, as_of, {"QUINTILE_RAW": folder / "raw", "QUINTILE_WAREHOUSE": warehouse})
+    run_dbt(
+        settings, folder, _BUILD, as_of.isoformat(), {"QUINTILE_RAW": folder / "raw", "QUINTILE_WAREHOUSE": warehouse}
+    )
     costs: dict[str, list[dict[str, float]]] = {name: [] for name in (OURS, *PEERS)}
     for _ in range(repeats):
         for name, runs in costs.items():

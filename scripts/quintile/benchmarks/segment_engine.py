@@ -99,7 +99,7 @@ def measure_segment_engine(
 def _compile(folder: Path, settings: Settings) -> dict[str, str]:
     """The engine's SQL as dbt compiles it."""
     run_dbt(
-        settings, folder, ["compile", "--select", "int_segments__*"], _AS_OF,
+        settings, folder, ["compile", "--select", "int_segments__*"], _AS_OF.isoformat(),
         {"QUINTILE_WAREHOUSE": folder / "quintile.duckdb"},
     )  # fmt: skip
     models = folder / "target" / "compiled" / "quintile" / "models" / "intermediate" / "segments"

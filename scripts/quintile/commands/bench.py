@@ -56,11 +56,11 @@ def bench(
 ) -> None:
     """Measure builds against a plain copy, and the segment engine against SQL written by hand.
 
-    The builds are a full `dbt build` of a generated shop without its last day, and the nightly one when that day
-    has come; the copy puts the same files into DuckDB as they are. Smaller shops tell how each figure grows. The engine
-    evaluates the shipped segments on drawn customers, the SQL written by hand the same rules on the same customers.
-    Everything happens in a temporary folder (TMPDIR). The figures go to the console and to target/bench.json; with
-    --keep also to docs/performance.md.
+    The builds are a full `dbt build` of a generated shop without its last day, what is hourly at noon of that day, and
+    the nightly one; the copy puts the same files into DuckDB as they are. Smaller shops tell how each figure grows. The
+    engine evaluates the shipped segments on drawn customers, the SQL written by hand the same rules on the same
+    customers. Everything happens in a temporary folder (TMPDIR). The figures go to the console and to
+    target/bench.json; with --keep also to docs/performance.md.
 
     With --peers the orders of each shop are built, and what models of repeat purchase start from (frequency, recency,
     age, monetary value) is computed by SQL, pandas, lifetimes, PyMC-Marketing and clvkit, each in a process of its own.
@@ -92,6 +92,7 @@ def _report(settings: Settings, measured: dict[str, Any], *, keeps: bool) -> Non
     named = {
         "parse": "dbt parse, once",
         "full": "first dbt build of an empty shop",
+        "hourly": "what is hourly, at noon of the next day",
         "nightly": "the same, a night later",
     }
     fixed = [
