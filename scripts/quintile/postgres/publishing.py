@@ -297,4 +297,8 @@ def _alone() -> Iterator[Cursor]:
         cursor.execute("select pg_try_advisory_lock(%s)", [_PUBLISH_LOCK])
         if not cursor.fetchall()[0][0]:
             raise InputError("another publish is under way: wait for it and run again")
-        yield cursor
+        try:
+            yield cursor
+        finally:  # the server may notice the end of a session later than whoever publishes next asks for the lock
+            if not connection.closed:
+                cursor.execute("select pg_advisory_unlock(%s)", [_PUBLISH_LOCK])
