@@ -301,4 +301,5 @@ def _alone() -> Iterator[Cursor]:
             yield cursor
         finally:  # the server may notice the end of a session later than whoever publishes next asks for the lock
             if not connection.closed:
+                connection.rollback()  # of what failed halfway, or the server takes no statement
                 cursor.execute("select pg_advisory_unlock(%s)", [_PUBLISH_LOCK])
