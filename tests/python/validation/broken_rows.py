@@ -6,6 +6,12 @@ A test sees to it that no expectation lacks its fixture.
 from __future__ import annotations
 
 CUSTOMER = "update marts.dim_customers set {} where customer_id = 'shop:c0'"
+AUDIENCE = "update marts.dim_audiences set {} where audience_id = 'care_email'"
+MEMBER = (
+    "insert into marts.fct_audience_members by name select *, audience_id || customer_id as member_key, "
+    "timestamp '2025-07-01' as joined_at, timestamp '2025-07-01' as judged_at from ({})"
+)
+SUPPRESSION = "update marts.fct_suppressions set {} where reason = 'holdout'"
 EMPTIED = "update landing.{} set {} = null"
 
 RAW: dict[tuple[str, str], str] = {
@@ -191,6 +197,63 @@ MARTS: dict[tuple[str, str], str] = {
     ): "delete from marts.fct_segment_memberships where layer = 'rfm'",
     ("fct_segment_transitions", "most customers stay in their stage"): (
         "update marts.fct_segment_transitions set from_segment_id = 'new' where layer = 'lifecycle'"
+    ),
+    ("dim_audiences", "one row for each audience"): "insert into marts.dim_audiences from marts.dim_audiences limit 1",
+    ("dim_audiences", "kinds are known"): AUDIENCE.format("kind = 'newsletter'"),
+    ("dim_audiences", "channels are known"): AUDIENCE.format("channel = 'mail'"),
+    ("dim_audiences", "goals are known"): AUDIENCE.format("goal = 'win back'"),
+    ("dim_audiences", "only campaigns hold customers out, and never all"): AUDIENCE.format("holdout_share = 1"),
+    ("dim_audiences", "no two active audiences have one priority"): AUDIENCE.format("priority = 2"),
+    ("dim_audiences", "every audience includes a segment"): AUDIENCE.format("included_segments = null"),
+    ("dim_audiences", "every audience has an owner"): AUDIENCE.format("owner = ''"),
+    ("dim_audiences", "somebody can read what an audience means"): AUDIENCE.format("description = 'tbd'"),
+    ("fct_audience_members", "one row for each member"): (
+        "insert into marts.fct_audience_members from marts.fct_audience_members limit 1"
+    ),
+    ("fct_audience_members", "keys of members are unique"): "update marts.fct_audience_members set member_key = 'x'",
+    ("fct_audience_members", "audiences are active and of that channel"): AUDIENCE.format("status = 'draft'"),
+    ("fct_audience_members", "members are customers"): "delete from marts.dim_customers where customer_id = 'shop:c0'",
+    ("fct_audience_members", "nobody is a member and suppressed"): MEMBER.format(
+        "select 'known_ads' as audience_id, 'ads' as channel, 'shop:c2' as customer_id"
+    ),
+    ("fct_audience_members", "nobody is in two campaigns"): MEMBER.format(
+        "select 'offers_email' as audience_id, 'email' as channel, 'shop:c0' as customer_id"
+    ),
+    (
+        "fct_audience_members",
+        "all were judged at one moment, and nobody joined after it",
+    ): "update marts.fct_audience_members set judged_at = timestamp '2025-07-02' where customer_id = 'shop:c1'",
+    (
+        "fct_suppressions",
+        "one row for each reason",
+    ): "insert into marts.fct_suppressions from marts.fct_suppressions limit 1",
+    ("fct_suppressions", "reasons are known"): SUPPRESSION.format("reason = 'erased'"),
+    ("fct_suppressions", "every reason says the facts"): SUPPRESSION.format("detail = ''"),
+    ("fct_suppressions", "audiences are active and of that channel"): SUPPRESSION.format("channel = 'sms'"),
+    ("fct_suppressions", "the suppressed are customers"): "delete from marts.dim_customers",
+    ("fct_suppressions", "only campaigns are capped, guarded and held out"): (
+        "update marts.fct_suppressions set reason = 'frequency_cap' where audience_id = 'known_ads'"
+    ),
+    ("fct_suppressions", "who is held out would have got the message"): (
+        "update marts.fct_suppressions set reason = 'holdout' where customer_id = 'shop:c2' and reason = 'no_consent'"
+    ),
+    ("fct_audience_changes", "one change of a member at a moment"): (
+        "update marts.fct_audience_changes set changed_at = timestamp '2025-06-02' where member_key = 'gone'"
+    ),
+    ("fct_audience_changes", "changes are known"): "update marts.fct_audience_changes set change = 'moved'",
+    ("fct_audience_changes", "whoever is added enters, and whoever is removed has a reason"): (
+        "update marts.fct_audience_changes set reason = 'erased' where change = 'removed'"
+    ),
+    ("fct_audience_changes", "members are added and removed in turn"): (
+        "delete from marts.fct_audience_changes where change = 'added' and member_key = 'gone'"
+    ),
+    ("fct_audience_changes", "who was added last is a member, and nobody else"): (
+        "delete from marts.fct_audience_changes where change = 'removed'"
+    ),
+    ("fct_audience_changes", "no audience loses most of its members at once"): (
+        "insert into marts.fct_audience_changes by name select audience_id, 'k' || i as member_key, "
+        "'removed' as change, judged_at as changed_at from range(50) as numbers(i) "
+        "cross join (select * from marts.fct_audience_members where audience_id = 'care_push') as members"
     ),
     ("dq_late_facts", "one row for each late fact"): "insert into marts.dq_late_facts from marts.dq_late_facts",
     ("dq_late_facts", "kinds of facts are known"): "update marts.dq_late_facts set fact_kind = 'invoice'",

@@ -111,6 +111,41 @@ MART_ROWS = """
     insert into marts.dq_segment_health by name
     select 'named' as layer, 'VT_Known' as segment_id, 'small' as finding, '(none)' as related_to, 4 as measured,
         50 as limit_value, date '2025-06-30' as as_of_date;
+    insert into marts.dim_audiences by name
+    select audience_id, 'A name' as name, 'What it means in words.' as description, kind, channel, campaign_group,
+        'growth' as goal, 'lifecycle active' as included_segments, 'crm' as owner, 'active' as status,
+        priority, 1 as definition_version, holdout_share, false as offers_discount, false as stops_after_order,
+        true as ignores_season, date '1900-01-01' as effective_from
+    from (
+        values ('care_email', 'campaign', 'email', 'care', 1, 0.1), ('care_push', 'campaign', 'push', 'care', 2, 0.1),
+            ('offers_email', 'campaign', 'email', 'offers', 3, 0), ('known_ads', 'exclusion', 'ads', 'known', 4, 0)
+    ) as audiences(audience_id, kind, channel, campaign_group, priority, holdout_share);
+    insert into marts.fct_audience_members by name
+    select audience_id, channel, customer_id, md5(audience_id || customer_id) as member_key, 1 as definition_version,
+        date '2025-06-30' as as_of_date, date '2025-06-30' as joined_on, timestamp '2025-07-01' as joined_at,
+        timestamp '2025-07-01' as judged_at
+    from (
+        values ('care_email', 'email', 'shop:c0'), ('care_push', 'push', 'shop:c0'), ('known_ads', 'ads', 'shop:c0'),
+            ('known_ads', 'ads', 'shop:c1')
+    ) as members(audience_id, channel, customer_id);
+    insert into marts.fct_suppressions by name
+    select audience_id, channel, customer_id, reason, 'The facts.' as detail, 1 as definition_version,
+        date '2025-06-30' as as_of_date, timestamp '2025-07-01' as judged_at
+    from (
+        values ('offers_email', 'email', 'shop:c0', 'conflicting_campaign'),
+            ('care_email', 'email', 'shop:c1', 'holdout'), ('care_email', 'email', 'shop:c2', 'no_consent'),
+            ('care_email', 'email', 'shop:c2', 'frequency_cap'), ('known_ads', 'ads', 'shop:c2', 'no_consent')
+    ) as suppressions(audience_id, channel, customer_id, reason);
+    insert into marts.fct_audience_changes by name
+    select audience_id, channel, customer_id, member_key, 'added' as change, 'entered' as reason,
+        1 as definition_version, joined_on as changed_on, joined_at as changed_at
+    from marts.fct_audience_members
+    union all by name
+    select 'offers_email' as audience_id, 'email' as channel, 'shop:c0' as customer_id, 'gone' as member_key, change,
+        reason, 1 as definition_version, changed_on, changed_on + interval 4 hour as changed_at
+    from (
+        values ('added', 'entered', date '2025-06-01'), ('removed', 'conflicting_campaign', date '2025-06-02')
+    ) as changes(change, reason, changed_on);
     insert into marts.fct_rfm_cut_points by name
     select date '2025-06-30' as as_of_date, 'rfm' as map, 'monetary' as metric, i as cut_number, 10 * i as cut_point
     from range(1, 5) as numbers(i);
