@@ -68,6 +68,9 @@ def _write_small_shop(folder: Path) -> None:
     shop.refund(discounted, shop.day(380), "9.67", order_line_id=discounted.line_ids[1])
     shop.refund(refunded, shop.day(1), "5.00")
 
+    for account, channel in ((ann, "ads"), (bob, "ads"), (bob, "email")):
+        shop.consent(account, shop.day(30), "granted", channel=channel)
+
     shop.order(bob, shop.day(2), [Line("1.00")], status="odd")
     shop.line("shop_a", "no such order", Line("1.00"))
     shop.write(folder)

@@ -1,5 +1,6 @@
 """What makes each singular test fail: by test, every fault that it looks for."""
 
+from dbt_tests.activation_corruptions import ACTIVATION_CORRUPTIONS
 from dbt_tests.corruption import Corruption
 from dbt_tests.corruption import corruption as _corruption
 from dbt_tests.history_corruptions import HISTORY_CORRUPTIONS
@@ -340,6 +341,10 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
             "insert into seeds.age_bands select * replace (2 as version) from seeds.age_bands",
         ),
         _corruption(
+            "two versions of the frequency caps on one date",
+            "insert into seeds.frequency_caps select * replace (2 as version) from seeds.frequency_caps",
+        ),
+        _corruption(
             "one version on two dates",
             "update seeds.rfm_segments set effective_from = date '2025-01-01' where rfm_segment = 'champions'",
         ),
@@ -359,6 +364,7 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
         _corruption("an unknown word", "update seeds.field_precedence set precedence = 'newest'"),
         _corruption("a field that is none", "insert into seeds.field_precedence values ('shoe_size', 'latest')"),
     ],
+    **ACTIVATION_CORRUPTIONS,
     **HISTORY_CORRUPTIONS,
     **SEGMENT_CORRUPTIONS,
 }

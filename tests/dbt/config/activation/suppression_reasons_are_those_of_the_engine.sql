@@ -27,15 +27,21 @@ faults as (
     where suppression_reasons.reason is null or computed.reason is null
     union all
     select
+        reason as row_key,
+        'precedence is empty' as fault,
+        'give each reason a number of its own' as mend
+    from suppression_reasons
+    where precedence is null
+    union all
+    select
         suppression_reasons.reason as row_key,
-        'precedence is that of ' || other_reasons.reason || ', or empty' as fault,
+        'precedence is that of ' || other_reasons.reason as fault,
         'give each reason a number of its own' as mend
     from suppression_reasons
     inner join suppression_reasons as other_reasons
         on
             suppression_reasons.reason > other_reasons.reason
-            and coalesce(suppression_reasons.precedence, other_reasons.precedence, 0)
-            = coalesce(other_reasons.precedence, 0)
+            and suppression_reasons.precedence = other_reasons.precedence
 )
 
 select
