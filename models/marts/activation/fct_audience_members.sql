@@ -13,6 +13,7 @@ members as (
 joined as (
     select
         member_key,
+        max(changed_on) as joined_on,
         max(changed_at) as joined_at
     from {{ ref('fct_audience_changes') }}
     where change = 'added'
@@ -26,7 +27,7 @@ select
     members.member_key,
     cast(members.definition_version as integer) as definition_version,
     members.as_of_date,
-    {{ business_date('joined.joined_at') }} as joined_on,
+    joined.joined_on,
     joined.joined_at,
     moments.moment_at as judged_at
 from members
