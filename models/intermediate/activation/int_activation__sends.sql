@@ -50,7 +50,7 @@ touches as (
     select
         identities.as_of_date,
         identities.customer_id,
-        campaigns.channel,
+        lower(campaigns.channel) as channel,
         campaign_touches.campaign_id,
         coalesce(lower(campaigns.goal) = 'reactivation', false) as is_reactivation,
         campaigns.segment_id as campaign_segment_id,

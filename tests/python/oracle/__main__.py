@@ -2,8 +2,8 @@
 
 PYTHONPATH=tests/python python -m oracle <raw folder> <warehouse> <dates> [business time zone]
 
-One date compares the customers as of that date. Two, like 2025-06-01..2025-06-30, compare history and transitions over
-all dates from the first to the last; 2025-01-01..2025-06-30/7 over every seventh and the last.
+One date compares the customers and the audiences as of that date. Two, like 2025-06-01..2025-06-30, compare history and
+transitions over all dates from the first to the last; 2025-01-01..2025-06-30/7 over every seventh and the last.
 """
 
 import sys
@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from .compare import differences, staging_differences, summarise
+from .compare_audiences import audience_differences
 from .compare_history import dates_between, history_differences, transition_differences
 from .engine import compute
 from .history import history
@@ -27,8 +28,12 @@ def main(raw_dir: str, warehouse: str, dates: str, business_timezone: str = "UTC
 
 def _compare_customers(raw_dir: Path, warehouse: Path, as_of: str, business_timezone: str) -> tuple[list[str], str]:
     oracle = compute(raw_dir, date.fromisoformat(as_of), business_timezone=business_timezone)
-    found = differences(oracle, warehouse) + staging_differences(oracle, warehouse)
-    return found, f"{len(oracle.customers)} customers agree"
+    found = [
+        *differences(oracle, warehouse),
+        *staging_differences(oracle, warehouse),
+        *audience_differences(oracle, warehouse),
+    ]
+    return found, f"{len(oracle.customers)} customers agree, and their audiences"
 
 
 def _compare_history(raw_dir: Path, warehouse: Path, dates: str, business_timezone: str) -> tuple[list[str], str]:

@@ -127,6 +127,28 @@ TABLES: dict[str, Table] = {
             own_time="recorded_at",
         ),
         Table(
+            "campaigns",
+            ("campaign_id",),
+            _columns(
+                text="campaign_id campaign_name offer_type segment_id experiment_id",
+                code="channel goal",
+                number="cost_amount",
+                boolean="is_personalised is_broadcast",
+                timestamp="started_at ended_at",
+            ),
+            own_time="started_at",
+        ),
+        Table(
+            "campaign_touches",
+            ("source_name", "touch_id"),
+            _columns(
+                text="source_name touch_id campaign_id customer_id",
+                code="variant",
+                timestamp="touched_at",
+            ),
+            own_time="touched_at",
+        ),
+        Table(
             "customer_attributes",
             ("source_name", "customer_id", "attribute", "recorded_at"),
             _columns(

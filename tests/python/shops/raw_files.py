@@ -32,6 +32,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "message_events": "source_name event_id channel event_type event_at customer_id customer_email campaign_id "
         "loaded_at",
         "consents": "source_name consent_id customer_id customer_email channel status recorded_at loaded_at",
+        "campaigns": "campaign_id campaign_name channel goal offer_type segment_id experiment_id is_personalised "
+        "is_broadcast cost_amount started_at ended_at",
+        "campaign_touches": "source_name touch_id campaign_id customer_id variant touched_at",
         "customer_attributes": "source_name customer_id attribute recorded_at value kind",
         "fx_rates": "currency rate_date rate_to_reporting",
     }.items()
@@ -247,6 +250,23 @@ class RawShop:
             status=status,
             recorded_at=self.stamp(recorded_at),
             loaded_at=self.stamp(recorded_at + timedelta(minutes=10)),
+            **values,
+        )
+
+    def campaign(self, campaign_id: str, /, *, channel: str = "email", **values: str) -> RawRow:
+        """Add a campaign; most have a goal and a segment."""
+        values.setdefault("started_at", "2024-01-01")
+        return self.add("campaigns", campaign_id=campaign_id, campaign_name=campaign_id, channel=channel, **values)
+
+    def touch(self, account: Account, touched_at: datetime, campaign_id: str, /, **values: str) -> RawRow:
+        """Add a touch of an account by a campaign."""
+        return self.add(
+            "campaign_touches",
+            source_name=account.source_name,
+            touch_id=self.next_id(account.source_name, "campaign_touches"),
+            campaign_id=campaign_id,
+            customer_id=account.customer_id,
+            touched_at=self.stamp(touched_at),
             **values,
         )
 

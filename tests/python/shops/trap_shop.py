@@ -1,8 +1,9 @@
-"""The raw files of two shops that hold every trap of spec sections 2 to 6, and of a tiny one for fault tests."""
+"""The raw files of two shops that hold every trap of spec sections 2 to 7, and of a tiny one for fault tests."""
 
 from datetime import date
 from pathlib import Path
 
+from .activation_traps import add_activation_traps
 from .affinity_traps import add_affinity_products, add_affinity_traps
 from .behaviour_traps import add_behaviour_traps
 from .crowd import add_crowd
@@ -48,6 +49,7 @@ def write_trap_shop(
     add_intent_traps(shop)
     add_crowd(shop, max(customers - len(shop.tables["customers"]), 0))
     add_moving_traps(shop)
+    add_activation_traps(shop)
     add_dirty_rows(shop)
     shop.write(folder, shuffle_seed=shuffle_seed, repeat=repeat)
 
