@@ -2,6 +2,7 @@
 
 -- The versions of the audiences with the as-of dates each serves: from effective_from until the audience's next
 -- version. So that bad definitions stop here, depends_on: {{ ref('suppression_reasons') }}
+-- depends_on: {{ ref('layer_segments') }}, {{ ref('segment_definitions') }}, {{ ref('playbook') }}
 with audiences as (
     select * from {{ ref('audiences') }}
 ),

@@ -1,18 +1,21 @@
-"""A bad row in the seeds of the named segments stops the build before anything is computed from them.
+"""A bad row in the seeds of named segments and audiences stops the build before anything is computed from them.
 
 dbt skips a model when a test failed that reads nothing but what the model reads too, at whatever distance.
 """
 
 import pytest
 
+from dbt_tests.activation_corruptions import AUDIENCE_SEED_CORRUPTIONS
 from dbt_tests.conftest import SoundWarehouse
 from dbt_tests.segment_corruptions import SEGMENT_CORRUPTIONS
 
-PUBLISHED = ("dim_segments", "fct_segment_memberships")
+PUBLISHED = {
+    **dict.fromkeys(SEGMENT_CORRUPTIONS, ("dim_segments", "fct_segment_memberships")),
+    **dict.fromkeys(AUDIENCE_SEED_CORRUPTIONS, ("fct_audience_members", "fct_suppressions", "fct_audience_changes")),
+}
 
 
-@pytest.mark.parametrize("mart", PUBLISHED)
-@pytest.mark.parametrize("name", SEGMENT_CORRUPTIONS)
+@pytest.mark.parametrize(("name", "mart"), [(name, mart) for name, marts in PUBLISHED.items() for mart in marts])
 def test_a_mart_is_skipped_when_a_test_of_the_seeds_fails(
     sound_warehouse: SoundWarehouse, name: str, mart: str
 ) -> None:
@@ -22,7 +25,7 @@ def test_a_mart_is_skipped_when_a_test_of_the_seeds_fails(
     assert read <= _ancestors(sound_warehouse.parents, f"model.quintile.{mart}")
 
 
-@pytest.mark.parametrize("name", SEGMENT_CORRUPTIONS)
+@pytest.mark.parametrize("name", PUBLISHED)
 def test_a_fault_is_told_by_seed_row_fault_and_mend(sound_warehouse: SoundWarehouse, name: str) -> None:
     """The columns from which `quintile segments check` makes its lines."""
     found = sound_warehouse.connection.execute(sound_warehouse.compiled_tests[name])
