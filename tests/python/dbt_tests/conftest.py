@@ -16,10 +16,11 @@ from shops.raw_files import Line, RawShop
 
 @dataclass(frozen=True)
 class SoundWarehouse:
-    """A built warehouse, the SQL of its singular tests as dbt compiled it, and what every node of dbt's reads."""
+    """A built warehouse, the SQL of its singular tests and models as dbt compiled it, and what each node reads."""
 
     connection: duckdb.DuckDBPyConnection
     compiled_tests: dict[str, str]
+    compiled_models: dict[str, str]
     parents: dict[str, list[str]]
 
 
@@ -40,8 +41,11 @@ def sound_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundW
         for node in manifest["nodes"].values()
         if node["resource_type"] == "test" and "test_metadata" not in node
     }
+    compiled_models = {
+        node["name"]: node["compiled_code"] for node in manifest["nodes"].values() if node["resource_type"] == "model"
+    }
     with duckdb.connect(str(house.warehouse)) as connection:
-        yield SoundWarehouse(connection, compiled_tests, manifest["parent_map"])
+        yield SoundWarehouse(connection, compiled_tests, compiled_models, manifest["parent_map"])
 
 
 def _write_small_shop(folder: Path) -> None:
