@@ -22,11 +22,12 @@ INSTANTS += [ENDS_AT - timedelta(microseconds=1), ENDS_AT, ENDS_AT + timedelta(m
 CHANNELS = ("email", "sms", "push", "ads")
 STRICTNESS = ("granted", "reduced", "denied")
 
+PERMISSIONS = "int_consents__permissions"
 MODELS = (
     "int_consents__standing",
     "int_moments__standing_consents",
     "int_moments__tracking_denials",
-    "int_consents__permissions",
+    PERMISSIONS,
     "int_activation__suppressions",
     "int_activation__members",
 )
@@ -106,7 +107,27 @@ events = ["sent", "delivered", "open", "click", "bounce", "bounce", "unsubscribe
 messages_to = st.builds(
     Message, accounts, st.sampled_from(["email", "email", "email", "sms"]), st.sampled_from(events), instants
 )
-people = st.builds(Person, st.lists(consents_of, max_size=6).map(tuple), st.lists(messages_to, max_size=3).map(tuple))
+anybody = st.builds(Person, st.lists(consents_of, max_size=6).map(tuple), st.lists(messages_to, max_size=3).map(tuple))
+# Who agreed long ago and said nothing of messages since, so that it is bounces and opens that decide.
+bouncing = st.builds(
+    Person,
+    st.tuples(
+        st.builds(Consent, accounts, st.just("email"), st.just("granted"), st.just(INSTANTS[0])),
+        st.builds(Consent, accounts, st.just("tracking"), st.sampled_from(["granted", "denied", "denied"]), instants),
+    ),
+    st.lists(
+        st.builds(
+            Message,
+            accounts,
+            st.just("email"),
+            st.sampled_from(["bounce", "bounce", "open", "open", "delivered"]),
+            instants,
+        ),
+        min_size=1,
+        max_size=3,
+    ).map(tuple),
+)
+people = anybody | bouncing
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +144,11 @@ def connection(sound_warehouse: SoundWarehouse) -> Iterator[duckdb.DuckDBPyConne
                 if name not in made | set(MODELS):
                     _copy_columns(sound_warehouse.connection, connection, name)
                     made.add(name)
-            connection.execute(f"create view intermediate.{model} as {sound_warehouse.compiled_models[model]}")
+            # Permissions are read twice, so they are computed once for each example.
+            name = f"{model}_view" if model == PERMISSIONS else model
+            connection.execute(f"create view intermediate.{name} as {sound_warehouse.compiled_models[model]}")
+            if model == PERMISSIONS:
+                connection.execute(f"create table intermediate.{model} as from intermediate.{name}")
         connection.execute(
             "insert into intermediate.moments by name select ? as as_of_date, ? as ends_at, true as is_latest",
             [AS_OF, ENDS_AT],
@@ -166,6 +191,8 @@ def test_members_are_those_who_agreed(connection: duckdb.DuckDBPyConnection) -> 
             for channel in CHANNELS
         }
         assert sorted(found) == sorted(key for key, may in agreed.items() if may)
+        eligible = f"select channel, customer_id from intermediate.{PERMISSIONS} where is_eligible"
+        assert sorted(connection.execute(eligible).fetchall()) == sorted(found)
         seen.update((channel, may) for (channel, _), may in agreed.items())
 
     check()
@@ -195,3 +222,5 @@ def _load(connection: duckdb.DuckDBPyConnection, everybody: list[Person]) -> Non
             for priority, channel in enumerate(CHANNELS)
         ],
     )  # fmt: skip
+    connection.execute(f"delete from intermediate.{PERMISSIONS}; insert into intermediate.{PERMISSIONS} "
+                       f"from intermediate.{PERMISSIONS}_view")  # fmt: skip
