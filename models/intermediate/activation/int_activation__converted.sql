@@ -1,6 +1,6 @@
 {{ config(tags=['nightly', 'hourly']) }}
 
--- Who has ordered since a campaign for the audience's segments touched them, or since the as-of date that put them into
+-- Who has ordered since a campaign for the audience's segments last touched them, or since the as-of date that put them into
 -- the audience: the message has done its work.
 with moments as (
     select * from {{ ref('moments') }}
@@ -44,11 +44,12 @@ ordered_since as (
     where moments.is_latest
 ),
 
-ordered_after_touch as (
-    select distinct
+last_touches as (
+    select
         candidates.as_of_date,
         candidates.audience_id,
-        candidates.customer_id
+        candidates.customer_id,
+        max(sends.sent_at) as touched_at
     from candidates
     inner join audience_segments
         on
@@ -59,11 +60,19 @@ ordered_after_touch as (
             candidates.as_of_date = sends.as_of_date
             and candidates.customer_id = sends.customer_id
             and audience_segments.segment_id = sends.campaign_segment_id
+    where {{ days_between('sends.sent_date', 'candidates.as_of_date') }} < {{ var('converted_days') }}
+    group by candidates.as_of_date, candidates.audience_id, candidates.customer_id
+),
+
+ordered_after_touch as (
+    select
+        last_touches.as_of_date,
+        last_touches.audience_id,
+        last_touches.customer_id
+    from last_touches
     inner join order_times
-        on candidates.as_of_date = order_times.as_of_date and candidates.customer_id = order_times.customer_id
-    where
-        order_times.last_ordered_at > sends.sent_at
-        and {{ days_between('sends.sent_date', 'candidates.as_of_date') }} < {{ var('converted_days') }}
+        on last_touches.as_of_date = order_times.as_of_date and last_touches.customer_id = order_times.customer_id
+    where order_times.last_ordered_at > last_touches.touched_at
 )
 
 select

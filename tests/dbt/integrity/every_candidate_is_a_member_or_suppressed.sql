@@ -60,6 +60,15 @@ left join candidates
 where candidates.customer_id is null
 union all
 select
+    suppressed.audience_id,
+    suppressed.customer_id,
+    'suppressed, but in no segment of the audience' as fault
+from suppressed
+left join candidates
+    on suppressed.audience_id = candidates.audience_id and suppressed.customer_id = candidates.customer_id
+where candidates.customer_id is null
+union all
+select
     first_campaign as audience_id,
     customer_id,
     'member of ' || last_campaign || ' too' as fault

@@ -247,6 +247,10 @@ ACTIVATION_CORRUPTIONS: dict[str, list[Corruption]] = {
             "'x' as detail, 11 as reason_precedence, definition_version, as_of_date, judged_at "
             f"from {_MEMBERS} where audience_id = 'welcome_email'",
         ),
+        _corruption(
+            "a suppressed customer who is in no segment",
+            f"insert into {_SUPPRESSIONS} select * replace ('nobody' as customer_id) from {_SUPPRESSIONS} limit 1",
+        ),
         _corruption("a member who is in no segment", f"delete from {_CANDIDATES} where audience_id = 'welcome_email'"),
         _corruption(
             "a member of two campaigns",

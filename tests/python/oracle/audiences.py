@@ -227,9 +227,10 @@ class _Facts:
             yield "bounced"
 
     def has_converted(self, segment_ids: set[str]) -> bool:
-        """Say whether an order followed a touch for one of these segments."""
+        """Say whether an order followed the last touch for one of these segments."""
         touches = [send for send in self.sends if send.segment_id in segment_ids and self.age(send) < CONVERTED_DAYS]
-        return any(order.ordered_at > touch.at for touch in touches for order in self.activity.orders)
+        touched_at = max((touch.at for touch in touches), default=None)
+        return touched_at is not None and any(order.ordered_at > touched_at for order in self.activity.orders)
 
     def is_unanswered(self) -> bool:
         """Say whether three touches in a row since lapsing, and since the latest grant, were not answered in time."""

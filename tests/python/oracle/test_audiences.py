@@ -21,7 +21,7 @@ NO_RESPONSE = {
     "by-sms-too", "goal-in-capitals", "new-grant-of-ads", "grant-then-three", "open-unused", "lapsed-on-the-first",
 }  # fmt: skip
 HAVE_CONVERTED = {
-    "ordered-after", "ordered-between", "touched-29", "told-by-a-message", "ordered-by-the-other-account",
+    "ordered-after", "touched-29", "told-by-a-message", "ordered-by-the-other-account",
 }  # fmt: skip
 
 
