@@ -1,7 +1,7 @@
 {{ config(tags=['nightly', 'hourly']) }}
 
--- Who has ordered since a campaign for the audience's segments last touched them, or since the as-of date that put them into
--- the audience: the message has done its work.
+-- Who has ordered since a campaign for the audience's segments last touched them, or since the as-of date that put them
+-- into the audience: the message has done its work.
 with moments as (
     select * from {{ ref('moments') }}
 ),
