@@ -16,6 +16,7 @@
     ref('rfm_segment_rules'),
     ref('rfm_segments'),
     ref('seasonality_rules'),
+    ref('trigger_rules'),
     ref('value_tiers'),
 ] -%}
 -- What: in every versioned seed each version begins on one date of its own, a higher version later than a lower one.

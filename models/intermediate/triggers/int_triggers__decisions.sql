@@ -1,0 +1,201 @@
+-- Every decision ever made to act on a trigger: kept from run to run, never changed but for the date on which a run found
+-- that it did not hold when it fired; it is cleared when a later run finds that it did. A cause fires once, however
+-- often it comes back and whoever has absorbed the customer since, also when the decision was retracted: the message may
+-- have been sent. What a build decided that failed was never published, and is forgotten.
+{{ config(
+    materialized='incremental',
+    full_refresh=false,
+    incremental_strategy='delete+insert',
+    unique_key=['trigger_name', 'dedupe_key'],
+    on_schema_change='append_new_columns',
+    post_hook="{{ forget_decisions() }}",
+    tags=['nightly', 'hourly'],
+) }}
+
+-- depends_on: {{ ref('int_history__timeline') }}
+with candidates as (
+    select * from {{ ref('int_triggers__candidates') }}
+),
+
+days as (
+    select * from {{ ref('int_triggers__days') }}
+    where not is_before
+),
+
+identities as (
+    select * from {{ ref('int_moments__identity') }}
+),
+
+{%- if is_incremental() %}
+
+failed_builds as (
+    {{ failed_builds() }}
+),
+
+known_decisions as (
+    select decisions.*
+    from {{ this }} as decisions
+    left join failed_builds on decisions.decided_by = failed_builds.invocation_id
+    where failed_builds.invocation_id is null
+),
+
+-- A customer is found by every id that it has absorbed.
+candidate_persons as (
+    select
+        as_of_date,
+        trigger_name,
+        cause_key,
+        person_key,
+        fired_at,
+        '' as known_person_key
+    from candidates
+    where person_key = ''
+    union all
+    select
+        candidates.as_of_date,
+        candidates.trigger_name,
+        candidates.cause_key,
+        candidates.person_key,
+        candidates.fired_at,
+        identities.source_key as known_person_key
+    from candidates
+    inner join identities
+        on candidates.as_of_date = identities.as_of_date and candidates.customer_id = identities.customer_id
+    where candidates.person_key <> ''
+),
+
+found_again as (
+    select
+        known_decisions.trigger_name,
+        known_decisions.dedupe_key,
+        candidate_persons.as_of_date,
+        candidate_persons.cause_key,
+        candidate_persons.person_key,
+        candidate_persons.fired_at = known_decisions.fired_at as still_holds
+    from candidate_persons
+    inner join known_decisions
+        on
+            candidate_persons.trigger_name = known_decisions.trigger_name
+            and candidate_persons.cause_key = known_decisions.cause_key
+            and candidate_persons.known_person_key = known_decisions.person_key
+),
+
+decided_causes as (
+    select distinct
+        trigger_name,
+        cause_key,
+        person_key
+    from found_again
+),
+
+holding as (
+    select distinct
+        trigger_name,
+        dedupe_key
+    from found_again
+    where still_holds
+),
+
+judged_again as (
+    select distinct
+        known_decisions.trigger_name,
+        known_decisions.dedupe_key
+    from known_decisions
+    inner join days
+        on
+            {{ business_date('known_decisions.fired_at') }} = days.fact_date
+            and {{ is_within('days', 'known_decisions.fired_at') }}
+    {%- if is_hourly_run() %}
+    where known_decisions.trigger_name in (
+        {%- for name, trigger in trigger_models().items() if trigger.is_hourly -%}
+            '{{ name }}'{{ ', ' if not loop.last }}
+        {%- endfor -%}
+    )
+    {%- endif %}
+),
+
+changed_decisions as (
+    select
+        known_decisions.*,
+        case when holding.dedupe_key is null then {{ retraction_date() }} end as new_retracted_on
+    from known_decisions
+    inner join judged_again
+        on
+            known_decisions.trigger_name = judged_again.trigger_name
+            and known_decisions.dedupe_key = judged_again.dedupe_key
+    left join holding
+        on
+            known_decisions.trigger_name = holding.trigger_name
+            and known_decisions.dedupe_key = holding.dedupe_key
+    where (known_decisions.retracted_on is null) <> (holding.dedupe_key is not null)
+),
+{%- endif %}
+
+new_candidates as (
+    select candidates.*
+    from candidates
+    {%- if is_incremental() %}
+    left join decided_causes
+        on
+            candidates.trigger_name = decided_causes.trigger_name
+            and candidates.cause_key = decided_causes.cause_key
+            and candidates.person_key = decided_causes.person_key
+    {%- endif %}
+    where
+        candidates.is_actionable
+        {%- if is_incremental() %}
+        and decided_causes.trigger_name is null
+        {%- endif %}
+),
+
+ranked_candidates as (
+    select
+        new_candidates.*,
+        row_number() over (
+            partition by trigger_name, cause_key, person_key order by fired_at, as_of_date, customer_id
+        ) as decision_rank
+    from new_candidates
+)
+
+select
+    trigger_name,
+    case when person_key = '' then cause_key else person_key || ' ' || cause_key end as dedupe_key,
+    cause_key,
+    person_key,
+    customer_id,
+    cause_id,
+    variant,
+    product_id,
+    category,
+    {{ this_invocation() }} as decided_by,
+    definition_version,
+    value_amount,
+    is_high_value,
+    {{ 'true' if is_hourly_run() else 'false' }} as is_hourly,
+    cast(null as date) as retracted_on,
+    fired_at,
+    expires_at
+from ranked_candidates
+where decision_rank = 1
+{%- if is_incremental() %}
+union all
+select
+    trigger_name,
+    dedupe_key,
+    cause_key,
+    person_key,
+    customer_id,
+    cause_id,
+    variant,
+    product_id,
+    category,
+    decided_by,
+    definition_version,
+    value_amount,
+    is_high_value,
+    is_hourly,
+    new_retracted_on as retracted_on,
+    fired_at,
+    expires_at
+from changed_decisions
+{%- endif %}
