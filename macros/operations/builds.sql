@@ -1,5 +1,6 @@
 {#- One row for each dbt invocation, in operations.builds. The latest row says whether the warehouse is whole: a build
-    that is killed leaves it `building` or `rebuilding`, and publishing refuses it. -#}
+    that is killed leaves it `building` or `rebuilding`, and publishing refuses it. An hourly build writes only what hourly
+    builds write anew each time: one that failed or was killed is made good by the next. -#}
 
 {% macro builds_relation() -%}
     {{ return(relation_in('operations', 'builds')) }}
@@ -47,7 +48,7 @@
         'build_number': before.build_number + 1,
         'invocation_id': sql_text(invocation_id),
         'run_id': sql_text(run_id()),
-        'state': sql_text('building' if before.state == 'complete' else 'rebuilding'),
+        'state': sql_text(first_state(before.state)),
         'backfill_step': sql_text(var('backfill_step')) if from_date else 'null',
         'full_refresh': 'true' if flags.FULL_REFRESH else 'false',
         'as_of_date': sql_text(as_of_date()),
@@ -61,9 +62,9 @@
     {#- complete: everything was built, or part of a complete warehouse was built again. -#}
     {%- if not execute -%}{{ return('') }}{%- endif -%}
     {%- do record_computed_dates(results) -%}
-    {%- set state = "case when state = 'building' then 'complete' else 'incomplete' end" -%}
+    {%- set state = "case when state in ('building', 'hourly_building') then 'complete' else 'incomplete' end" -%}
     {%- if has_failed(results) -%}
-        {%- set state = "'failed'" -%}
+        {%- set state = "case when state = 'hourly_building' then 'hourly_failed' else 'failed' end" -%}
     {%- elif flags.EMPTY -%}
         {%- set state = "'empty'" -%}
     {%- elif is_whole_build(results) -%}
@@ -84,6 +85,19 @@
     } -%}
     {%- do change_rows(update_rows(builds_relation(), changes, 'invocation_id = ' ~ sql_text(invocation_id))) -%}
     {{ return('') }}
+{%- endmacro %}
+
+{% macro first_state(state_before) -%}
+    {#- What a build is while it is under way, by what the one before it left. -#}
+    {%- if is_hourly_build() and state_before in ['complete', 'hourly_building', 'hourly_failed'] -%}
+        {{ return('hourly_building') }}
+    {%- endif -%}
+    {{ return('building' if state_before == 'complete' else 'rebuilding') }}
+{%- endmacro %}
+
+{% macro is_hourly_build() -%}
+    {#- True when as_of is a timestamp and the spine is left as it is. -#}
+    {{ return(is_hourly_run() and 'model.quintile.as_of_dates' not in selected_resources) }}
 {%- endmacro %}
 
 {% macro run_id() -%}

@@ -40,7 +40,7 @@
         {{ stop('var engagement_decay_days is ' ~ var('engagement_decay_days') ~ ': use a whole number from 1 to 999') }}
     {%- endif -%}
     {%- set as_of = as_of_date() -%}
-    {%- if is_hourly_run() and 'model.quintile.as_of_dates' not in selected_resources -%}
+    {%- if is_hourly_build() -%}
         {%- do check_hourly_reach() -%}
     {%- endif -%}
     {%- if var('backfill_step') not in ['day', 'week', 'month'] -%}

@@ -85,8 +85,9 @@ class DbtSession:
         *,
         full_refresh: bool = False,
         weekly_tests: bool = True,
+        selected: Sequence[str] = (),
     ) -> BuildReport:
-        """Build everything and run every data test; those tagged weekly only if wanted.
+        """Build everything, or what is selected, and run its data tests; those tagged weekly only if wanted.
 
         Unit tests prove the SQL, not the data: CI and a plain `dbt build` run them, a run on data does not.
 
@@ -96,6 +97,8 @@ class DbtSession:
         """
         manifest = self._parse(variables)
         arguments = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if full_refresh else [])]
+        if selected:
+            arguments += ["--select", *selected]
         if not weekly_tests and any(WEEKLY in node.tags for node in manifest.nodes.values()):
             arguments += ["--exclude", f"tag:{WEEKLY}"]
         with step(title) as progress:

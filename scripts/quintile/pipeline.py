@@ -18,11 +18,15 @@ from quintile.runs.record import MARTS_EXPECTATIONS, PUBLISHED, RAW_EXPECTATIONS
 from quintile.runs.run import Run
 from quintile.segments.catalogue_pages import NEEDED_MARTS, write_html
 from quintile.settings import Settings, project_variables
-from quintile.warehouse import unfinished_build
+from quintile.warehouse import is_there, unfinished_build
 
 if TYPE_CHECKING:  # dbt and Great Expectations take seconds to import: only commands that use them do
     from quintile.validation.gate import FailedExpectation, Gate
     from quintile.validation.suites import Layer
+
+
+HOURLY = "tag:hourly"  # dbt's selection of what an hourly run builds
+HOURLY_BUILD = "dbt build of what is hourly"
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,36 @@ def build_and_publish(
             catalogue = _write_catalogue(settings, result)
     run.end(PUBLISHED)
     _show_result(settings, result, _times(run, sql_seconds), catalogue)
+
+
+def build_hourly_and_publish(
+    run: Run, settings: Settings, variables: Mapping[str, Any], *, verbose: bool = False
+) -> None:
+    """Build and test what is hourly, on what the last night left, and publish it.
+
+    dbt's tests and contracts are the gate: the suites of Great Expectations look at whole nights, and take longer than
+    all the rest.
+
+    Raises:
+        InputError: bad input or configuration, or the last night did not end well.
+        GateError: a test or contract failed; what is published is as before.
+    """
+    state = unfinished_build(settings.store, before_hourly=True) if is_there(settings.store) else None
+    if state:
+        raise InputError(f"the last dbt run on {settings.store} {state}: an hourly run goes on from a whole night; run one")
+    ready_to_publish(settings)
+
+    from quintile.dbt_session import DbtSession  # dbt takes a second to import
+
+    session = DbtSession(settings, verbose)
+    if settings.target == "postgres":
+        _load_raw(run, settings, variables, verbose)
+    with run.stage("build", HOURLY_BUILD):
+        report = session.build(variables, HOURLY_BUILD, weekly_tests=False, selected=[HOURLY])
+    result = publish_marts(settings, run)
+    run.end(PUBLISHED)
+    show_table("Time", ["stage", "seconds"], _times(run, report.sql_seconds))
+    show_publication(settings.published_place, result.publication)
 
 
 def open_gate(settings: Settings, as_of: date) -> Gate:

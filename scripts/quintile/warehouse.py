@@ -23,9 +23,12 @@ UNFINISHED_STATES = {
     "building": "did not finish, or is still under way",
     "rebuilding": "did not finish, or is still under way",
     "failed": "failed",
+    "hourly_building": "an hourly one, did not finish, or is still under way",
+    "hourly_failed": "an hourly one, failed",
     "incomplete": "built only a part of it",
     "empty": "was one with --empty, which builds tables without rows",
 }
+HOURLY_STATES = ("hourly_building", "hourly_failed")
 
 
 def is_there(warehouse: Path | PostgresWarehouse) -> bool:
@@ -84,14 +87,20 @@ def has_table(connection: duckdb.DuckDBPyConnection | Statements, table: str, sc
     return bool(found.fetchall())
 
 
-def unfinished_build(warehouse: Path | PostgresWarehouse) -> str | None:
+def unfinished_build(warehouse: Path | PostgresWarehouse, *, before_hourly: bool = False) -> str | None:
     """What became of the last dbt run on this warehouse if it did not end well; None if it did, or nobody noted it.
+
+    Args:
+        warehouse: there is one.
+        before_hourly: an hourly run that did not end well counts as well, for the next one writes all anew.
 
     Raises:
         InputError: the warehouse cannot be opened.
     """
     with open_warehouse(warehouse) as connection:
         state = last_build_state(connection)
+    if before_hourly and state in HOURLY_STATES:
+        return None
     return UNFINISHED_STATES.get(state) if state else None
 
 

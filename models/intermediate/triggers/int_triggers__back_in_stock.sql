@@ -1,7 +1,9 @@
 {{ config(tags=['nightly', 'hourly']) }}
 
 -- Products that came back into stock, for each customer who put them on the wish list or viewed them within the window of
--- the rule and has not bought them since. Buying it, or that it runs out again, answers it.
+-- the rule and has not bought them since. Buying it, or that it runs out again, answers it. What an hourly run reads
+-- besides is named outside its branch, for the project is parsed without dates.
+{%- set moments, fresh_order_lines = ref('moments'), ref('int_fresh__order_lines') %}
 with days as (
     select * from {{ ref('int_triggers__days') }}
     where not is_before
@@ -42,14 +44,14 @@ purchases as (
     from {{ ref('int_orders__lines') }}
     where source_key is not null and product_id is not null
     {%- if is_hourly_run() %}
-    and order_date <= (select max(as_of_date) from {{ ref('moments') }})
+    and order_date <= (select max(as_of_date) from {{ moments }})
     union all
     select
         source_name,
         product_id,
         source_key,
         ordered_at
-    from {{ ref('int_fresh__order_lines') }}
+    from {{ fresh_order_lines }}
     where source_key is not null and product_id is not null
     {%- endif %}
 ),

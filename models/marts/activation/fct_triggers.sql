@@ -1,4 +1,4 @@
-{{ config(materialized='view', tags=['nightly', 'hourly']) }}
+{{ config(tags=['nightly', 'hourly']) }}
 
 with decisions as (
     select * from {{ ref('int_triggers__decisions') }}

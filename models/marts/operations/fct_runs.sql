@@ -55,7 +55,7 @@ described_runs as (
             when runs.outcome = 'publishing' then 'published'
             when runs.run_id is not null then runs.outcome
             when runs_with_builds.state = 'complete' then 'built'
-            when runs_with_builds.state in ('building', 'rebuilding') then 'unfinished'
+            when runs_with_builds.state in ('building', 'rebuilding', 'hourly_building') then 'unfinished'
             when runs_with_builds.state = 'incomplete' then 'built_in_part'
             when runs_with_builds.state = 'empty' then 'built_empty'
             else runs_with_builds.state

@@ -10,11 +10,12 @@ import typer
 from quintile.commands.options import DEFAULT_CHUNK, AsOf, Chunk, Json, Target, Vars, Verbose, Wait
 from quintile.computed_dates import forget_dates_after, has_sunday, missed_dates
 from quintile.console import say
-from quintile.pipeline import Build, build_and_publish
+from quintile.errors import InputError
+from quintile.pipeline import Build, build_and_publish, build_hourly_and_publish
 from quintile.runs.run import Run, recorded_run
 from quintile.settings import Settings, load_settings
 from quintile.spine import chunks
-from quintile.variables import as_of_date, parse_date, read_variables
+from quintile.variables import as_of_date, is_timestamp, parse_date, read_variables
 
 
 def run(
@@ -42,13 +43,25 @@ def run(
     The raw input is checked, everything built and tested by dbt, the marts checked, and then published in one step.
     Nothing is published unless every gate passes. Nights that were missed are caught up, in several builds if they are
     more than a chunk. Tests tagged weekly run when a Sunday is among the dates, and with --full-refresh.
+
+    With a timestamp as --as-of only what is hourly is built: triggers of the last hours, who may be reached, who is left
+    out. All else stays as the last night left it.
     """
     settings = load_settings(target)
     settings.require_publishing("quintile run")
     given = read_variables(settings, variables, as_of)
     day = as_of_date(settings, given)
+    hourly = is_timestamp(given["as_of"]) if given.get("as_of") else False
+    if hourly and (full_refresh or forget_after or given.get("backfill_from")):
+        raise InputError(
+            f"as_of {given['as_of']} is a timestamp, and an hourly run computes no dates: leave out --full-refresh, "
+            "--forget-after and backfill_from, or give a date"
+        )
     last_kept = parse_date(forget_after, "--forget-after") if forget_after else None
     with recorded_run(settings, "run", day, wait_seconds=wait, as_json=as_json) as this:
+        if hourly:
+            build_hourly_and_publish(this, settings, given, verbose=verbose)
+            return
         if last_kept:
             _forget(this, settings, last_kept)
         builds = _builds(settings, given, day, chunk, full_refresh)
