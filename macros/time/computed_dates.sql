@@ -26,7 +26,8 @@
         'value_tier_window_days', 'value_tier_grace_days', 'affinity_window_days', 'recent_activity_days',
         'intent_window_days', 'tracking_lead_days', 'last_emails', 'review_days', 'segment_min_members',
         'segment_stagnant_days', 'segments_min_active', 'segments_max_active', 'source_silent_days',
-        'hourly_reach_days', 'converted_days', 'reactivation_touches',
+        'hourly_reach_days', 'converted_days', 'reactivation_touches', 'trigger_history_days',
+        'trigger_unusual_deviations', 'trigger_min_change', 'trigger_new_days',
     ] -%}
         {%- if not modules.re.match('^[0-9]+$', var(name) | string) -%}
             {{ stop('var ' ~ name ~ ' is ' ~ var(name) ~ ': use a whole number, 0 or more') }}

@@ -107,7 +107,7 @@ def build_hourly_and_publish(
     """
     state = unfinished_build(settings.store, before_hourly=True) if is_there(settings.store) else None
     if state:
-        raise InputError(f"the last dbt run on {settings.store} {state}: an hourly run goes on from a whole night; run one")
+        raise InputError(f"the last dbt run on {settings.store} {state}: run a night first, for hours go on from it")
     ready_to_publish(settings)
 
     from quintile.dbt_session import DbtSession  # dbt takes a second to import

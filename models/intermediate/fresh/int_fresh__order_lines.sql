@@ -1,7 +1,7 @@
 {{ config(tags=['nightly', 'hourly']) }}
 
--- What the countable orders that an hourly run finds hold: one row for each line, its latest version. Empty in a nightly
--- run. Lines have no time of their own, so they are found by their orders.
+-- What the countable orders that an hourly run finds hold: one row for each line, its latest version. Empty in a
+-- nightly run. Lines have no time of their own, so they are found by their orders.
 with orders as (
     select * from {{ ref('int_fresh__orders') }}
     where is_countable and not is_test

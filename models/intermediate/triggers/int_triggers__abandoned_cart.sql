@@ -1,7 +1,8 @@
 {{ config(tags=['nightly', 'hourly']) }}
 
--- Carts left alone: no cart event and no countable order of the customer from the last cart event until the wait of the
--- rule is over. The cart is that of the last event, with what its products cost. A later order or cart event answers it.
+-- Carts left alone: no cart event and no countable order of the customer from the last cart event until the wait of
+-- the rule is over. The cart is that of the last event, with what its products cost. A later order or cart event
+-- answers it.
 with days as (
     select * from {{ ref('int_triggers__days') }}
     where not is_before
@@ -53,8 +54,9 @@ shop_totals as (
 followed_events as (
     select
         cart_events.*,
-        lead(event_at) over (
-            partition by as_of_date, customer_id order by event_at, source_name, event_id
+        lead(cart_events.event_at) over (
+            partition by cart_events.as_of_date, cart_events.customer_id
+            order by cart_events.event_at, cart_events.source_name, cart_events.event_id
         ) as next_event_at
     from cart_events
 ),

@@ -1,5 +1,5 @@
--- Customers on the first day of lifecycle stage at_risk: as many days after their last countable order as the stage asks
--- for at least.
+-- Customers on the first day of lifecycle stage at_risk: as many days after their last countable order as the stage
+-- asks for at least.
 with days as (
     select * from {{ ref('int_triggers__days') }}
     where not is_before

@@ -1,8 +1,8 @@
 {{ config(tags=['nightly', 'hourly']) }}
 
--- Products that came back into stock, for each customer who put them on the wish list or viewed them within the window of
--- the rule and has not bought them since. Buying it, or that it runs out again, answers it. What an hourly run reads
--- besides is named outside its branch, for the project is parsed without dates.
+-- Products that came back into stock, for each customer who put them on the wish list or viewed them within the
+-- window of the rule and has not bought them since. Buying it, or that it runs out again, answers it. What an hourly
+-- run reads besides is named outside its branch, for the project is parsed without dates.
 {%- set moments, fresh_order_lines = ref('moments'), ref('int_fresh__order_lines') %}
 with days as (
     select * from {{ ref('int_triggers__days') }}
@@ -59,16 +59,20 @@ purchases as (
 compared_stock as (
     select
         inventory.*,
-        lag(in_stock) over (partition by source_name, product_id order by changed_at) as was_in_stock
+        lag(inventory.in_stock)
+            over (partition by inventory.source_name, inventory.product_id order by inventory.changed_at)
+            as was_in_stock
     from inventory
 ),
 
 stock_changes as (
     select
         compared_stock.*,
-        lead(changed_at) over (partition by source_name, product_id order by changed_at) as next_changed_at
+        lead(compared_stock.changed_at)
+            over (partition by compared_stock.source_name, compared_stock.product_id order by compared_stock.changed_at)
+            as next_changed_at
     from compared_stock
-    where was_in_stock is null or was_in_stock <> in_stock
+    where compared_stock.was_in_stock is null or compared_stock.was_in_stock <> compared_stock.in_stock
 ),
 
 restocks as (

@@ -1,7 +1,8 @@
 {{ config(tags=['nightly', 'hourly']) }}
 
--- Visits that ended without a cart: product views of a customer with no pause as long as the wait of the rule, of enough
--- different products, and no cart event or countable order from the first view until the wait after the last is over.
+-- Visits that ended without a cart: product views of a customer with no pause as long as the wait of the rule, of
+-- enough different products, and no cart event or countable order from the first view until the wait after the last
+-- is over.
 with days as (
     select * from {{ ref('int_triggers__days') }}
     where not is_before
@@ -44,9 +45,9 @@ views as (
 numbered_views as (
     select
         views.*,
-        sum(case when previous_visit_ends_at >= event_at then 0 else 1 end) over (
-            partition by as_of_date, customer_id
-            order by event_at, source_name, event_id
+        sum(case when views.previous_visit_ends_at >= views.event_at then 0 else 1 end) over (
+            partition by views.as_of_date, views.customer_id
+            order by views.event_at, views.source_name, views.event_id
             rows between unbounded preceding and current row
         ) as visit_number
     from views
@@ -56,7 +57,8 @@ ranked_views as (
     select
         numbered_views.*,
         row_number() over (
-            partition by as_of_date, customer_id, visit_number order by event_at, source_name, event_id
+            partition by numbered_views.as_of_date, numbered_views.customer_id, numbered_views.visit_number
+            order by numbered_views.event_at, numbered_views.source_name, numbered_views.event_id
         ) as view_number
     from numbered_views
 ),

@@ -1,7 +1,7 @@
 {{ config(tags=['nightly', 'hourly']) }}
 
--- Whatever fires a trigger, whether it can still be acted on at the moment or not. In an hourly run only the triggers that
--- it moves. Nobody who denied profiling when it fired is here.
+-- Whatever fires a trigger, whether it can still be acted on at the moment or not. In an hourly run only the triggers
+-- that it moves. Nobody who denied profiling when it fired is here.
 {%- set text, time = dbt.type_string(), dbt.type_timestamp() %}
 {%- set types = {
     'variant': text, 'product_id': text, 'category': text, 'value_amount': money_type(),

@@ -1,6 +1,6 @@
--- Customers whose order of an as-of date is, in order of time, that order in a category which the rule asks for. Orders
--- whose products of the category were all returned by then don't count. The cause is told apart by the first order in
--- the category, which returns do not move.
+-- Customers whose order of an as-of date is, in order of time, that order in a category which the rule asks for.
+-- Orders whose products of the category were all returned by then don't count. The cause is told apart by the first
+-- order in the category, which returns do not move.
 with days as (
     select * from {{ ref('int_triggers__days') }}
     where not is_before
@@ -63,14 +63,14 @@ orders_by_now as (
 numbered_orders as (
     select
         orders_by_now.*,
-        sum(counted) over (
-            partition by as_of_date, customer_id, category
-            order by ordered_at, order_key
+        sum(orders_by_now.counted) over (
+            partition by orders_by_now.as_of_date, orders_by_now.customer_id, orders_by_now.category
+            order by orders_by_now.ordered_at, orders_by_now.order_key
             rows between unbounded preceding and current row
         ) as order_number,
-        first_value(order_key) over (
-            partition by as_of_date, customer_id, category
-            order by ordered_at, order_key
+        first_value(orders_by_now.order_key) over (
+            partition by orders_by_now.as_of_date, orders_by_now.customer_id, orders_by_now.category
+            order by orders_by_now.ordered_at, orders_by_now.order_key
             rows between unbounded preceding and unbounded following
         ) as first_order_key
     from orders_by_now

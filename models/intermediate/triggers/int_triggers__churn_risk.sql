@@ -1,5 +1,5 @@
--- Customers whose recency score falls to that of the rule from a higher one on the computed date before. The cause is the
--- last order: scores may rise and fall with other people's orders, and one order fires once.
+-- Customers whose recency score falls to that of the rule from a higher one on the computed date before. The cause is
+-- the last order: scores may rise and fall with other people's orders, and one order fires once.
 with days as (
     select * from {{ ref('int_triggers__days') }}
     where not is_before

@@ -1,7 +1,7 @@
 {{ config(materialized='view', tags=['nightly', 'hourly']) }}
 
--- The days whose facts fire triggers at each moment, and the day before them, whose carts and visits may still wait: in a
--- nightly run the as-of date itself, in an hourly run all since the last computed date. Only facts within
+-- The days whose facts fire triggers at each moment, and the day before them, whose carts and visits may still wait:
+-- in a nightly run the as-of date itself, in an hourly run all since the last computed date. Only facts within
 -- [window_from, window_to) fire.
 {%- set days = range(1, (var('hourly_reach_days') | int) + 3) if is_hourly_run() else [0] %}
 with moments as (

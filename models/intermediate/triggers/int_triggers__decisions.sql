@@ -1,7 +1,7 @@
--- Every decision ever made to act on a trigger: kept from run to run, never changed but for the date on which a run found
--- that it did not hold when it fired; it is cleared when a later run finds that it did. A cause fires once, however
--- often it comes back and whoever has absorbed the customer since, also when the decision was retracted: the message may
--- have been sent. What a build decided that failed was never published, and is forgotten.
+-- Every decision ever made to act on a trigger: kept from run to run, never changed but for the date on which a run
+-- found that it did not hold when it fired; it is cleared when a later run finds that it did. A cause fires once,
+-- however often it comes back and whoever has absorbed the customer since, also when the decision was retracted: the
+-- message may have been sent. What a build decided that failed was never published, and is forgotten.
 {{ config(
     materialized='incremental',
     full_refresh=false,
@@ -133,13 +133,14 @@ changed_decisions as (
 
 new_candidates as (
     select candidates.*
-    from candidates
+    from
+        candidates
     {%- if is_incremental() %}
-    left join decided_causes
-        on
-            candidates.trigger_name = decided_causes.trigger_name
-            and candidates.cause_key = decided_causes.cause_key
-            and candidates.person_key = decided_causes.person_key
+left join decided_causes
+    on
+        candidates.trigger_name = decided_causes.trigger_name
+        and candidates.cause_key = decided_causes.cause_key
+        and candidates.person_key = decided_causes.person_key
     {%- endif %}
     where
         candidates.is_actionable
@@ -152,7 +153,8 @@ ranked_candidates as (
     select
         new_candidates.*,
         row_number() over (
-            partition by trigger_name, cause_key, person_key order by fired_at, as_of_date, customer_id
+            partition by new_candidates.trigger_name, new_candidates.cause_key, new_candidates.person_key
+            order by new_candidates.fired_at, new_candidates.as_of_date, new_candidates.customer_id
         ) as decision_rank
     from new_candidates
 )

@@ -1,6 +1,7 @@
 {{ config(tags=['nightly', 'hourly']) }}
 
--- From when until when profiling or tracking was denied on any linked account of each customer, as known at each moment.
+-- From when until when profiling or tracking was denied on any linked account of each customer, as known at each
+-- moment.
 with moments as (
     select * from {{ ref('moments') }}
 ),

@@ -1,5 +1,5 @@
--- Customers whose last open or click of an email is as many days ago as the rule says. Who never opened or clicked one is
--- not here, and opens under a denial of tracking are not used.
+-- Customers whose last open or click of an email is as many days ago as the rule says. Who never opened or clicked
+-- one is not here, and opens under a denial of tracking are not used.
 with days as (
     select * from {{ ref('int_triggers__days') }}
     where not is_before

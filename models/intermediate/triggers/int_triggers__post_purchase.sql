@@ -1,5 +1,5 @@
--- Every countable order of each as-of date, and what kind of buyer placed it: a first one, else one of the vip tier, else
--- one who has bought before.
+-- Every countable order of each as-of date, and what kind of buyer placed it: a first one, else one of the vip tier,
+-- else one who has bought before.
 with days as (
     select * from {{ ref('int_triggers__days') }}
     where not is_before

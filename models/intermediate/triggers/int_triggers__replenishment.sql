@@ -1,6 +1,6 @@
--- Customers on the first day on which a consumable product may be used up: as many days after they last bought it as they
--- let pass on average between purchases, else as the median of all customers' intervals of the product. Purchases on
--- one day are one purchase. Intervals are those that ended by the as-of date.
+-- Customers on the first day on which a consumable product may be used up: as many days after they last bought it as
+-- they let pass on average between purchases, else as the median of all customers' intervals of the product.
+-- Purchases on one day are one purchase. Intervals are those that ended by the as-of date.
 with days as (
     select * from {{ ref('int_triggers__days') }}
     where not is_before
@@ -57,17 +57,31 @@ purchases as (
         purchase_days.order_date
 ),
 
-intervals as (
+numbered_purchases as (
     select
         purchases.*,
-        {{ days_between(
-            'lag(order_date) over (partition by as_of_date, customer_id, source_name, product_id order by order_date)',
-            'order_date'
-        ) }} as interval_days,
+        lag(purchases.order_date) over (
+            partition by purchases.as_of_date, purchases.customer_id, purchases.source_name, purchases.product_id
+            order by purchases.order_date
+        ) as previous_order_date,
         row_number() over (
-            partition by as_of_date, customer_id, source_name, product_id order by order_date desc
+            partition by purchases.as_of_date, purchases.customer_id, purchases.source_name, purchases.product_id
+            order by purchases.order_date desc
         ) as recency_rank
     from purchases
+),
+
+intervals as (
+    select
+        as_of_date,
+        customer_id,
+        source_name,
+        product_id,
+        order_id,
+        recency_rank,
+        {{ days_between('previous_order_date', 'order_date') }} as interval_days,
+        order_date
+    from numbered_purchases
 ),
 
 product_intervals as (

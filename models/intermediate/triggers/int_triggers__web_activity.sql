@@ -1,8 +1,8 @@
 {{ config(tags=['nightly', 'hourly']) }}
 
--- What each customer viewed and put into a cart on the days that the run decides on and the day before, by as-of date.
--- Events under a denial of tracking are not used. A cart event that names no cart belongs to its session, else it is a
--- cart by itself.
+-- What each customer viewed and put into a cart on the days that the run decides on and the day before, by as-of
+-- date. Events under a denial of tracking are not used. A cart event that names no cart belongs to its session, else
+-- it is a cart by itself.
 with days as (
     select * from {{ ref('int_triggers__days') }}
 ),

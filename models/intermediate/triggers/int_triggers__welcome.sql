@@ -1,7 +1,7 @@
 {{ config(tags=['nightly', 'hourly']) }}
 
--- Customers whose first fact of all is of the days that the run decides on: the first countable order, or the first full
--- grant of a channel on which they can be written to, whichever came first.
+-- Customers whose first fact of all is of the days that the run decides on: the first countable order, or the first
+-- full grant of a channel on which they can be written to, whichever came first.
 with days as (
     select * from {{ ref('int_triggers__days') }}
 ),

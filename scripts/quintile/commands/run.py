@@ -44,8 +44,8 @@ def run(
     Nothing is published unless every gate passes. Nights that were missed are caught up, in several builds if they are
     more than a chunk. Tests tagged weekly run when a Sunday is among the dates, and with --full-refresh.
 
-    With a timestamp as --as-of only what is hourly is built: triggers of the last hours, who may be reached, who is left
-    out. All else stays as the last night left it.
+    With a timestamp as --as-of only what is hourly is built: triggers of the last hours, who may be reached, who is
+    left out. All else stays as the last night left it.
     """
     settings = load_settings(target)
     settings.require_publishing("quintile run")

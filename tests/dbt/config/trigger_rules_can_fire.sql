@@ -1,8 +1,8 @@
 {%- set names = trigger_models() %}
--- What: every trigger of the seed is computed and every computed one is in the seed, moved by hourly runs where the seed
--- says so; waits are at most a day, and what only nightly runs move stays valid for more than a day and an hour.
--- When it matters: a trigger of the seed without a model never fires, one with a longer wait misses carts, and one that
--- expires before the night that finds it never fires either.
+-- What: every trigger of the seed is computed and every computed one is in the seed, moved by hourly runs where the
+-- seed says so; waits are at most a day, and what only nightly runs move stays valid for more than a day and an hour.
+-- When it matters: a trigger of the seed without a model never fires, one with a longer wait misses carts, and one
+-- that expires before the night that finds it never fires either.
 -- How to resolve: mend the row named in seeds/triggers/trigger_rules.csv, or add the model and its line in the macro
 -- trigger_models.
 with rules as (
