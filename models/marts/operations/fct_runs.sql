@@ -56,6 +56,7 @@ described_runs as (
             when runs.run_id is not null then runs.outcome
             when runs_with_builds.state = 'complete' then 'built'
             when runs_with_builds.state in ('building', 'rebuilding', 'hourly_building') then 'unfinished'
+            when runs_with_builds.state = 'hourly_failed' then 'failed'
             when runs_with_builds.state = 'incomplete' then 'built_in_part'
             when runs_with_builds.state = 'empty' then 'built_empty'
             else runs_with_builds.state

@@ -181,6 +181,17 @@ MARTS: dict[tuple[str, str], str] = {
     ("fct_segment_history", "what is open is what holds today"): (
         "delete from marts.fct_segment_history where layer = 'rfm'"
     ),
+    ("fct_triggers", "a cause fires once"): "insert into marts.fct_triggers from marts.fct_triggers limit 1",
+    ("fct_triggers", "triggers are known"): "update marts.fct_triggers set trigger_name = 'hello'",
+    ("fct_triggers", "triggers expire after they fire"): (
+        "update marts.fct_triggers set expires_at = fired_at - interval 1 second"
+    ),
+    ("fct_triggers", "only carts have a value"): "update marts.fct_triggers set value_amount = 5",
+    ("dq_trigger_counts", "one row for each trigger and date"): (
+        "insert into marts.dq_trigger_counts select * replace (0 as fired) from marts.dq_trigger_counts limit 1"
+    ),
+    ("dq_trigger_counts", "no more is retracted than fired"): "update marts.dq_trigger_counts set retracted = 2",
+    ("dq_trigger_counts", "counts are those of the decisions"): "update marts.dq_trigger_counts set fired = 2",
     ("fct_segment_transitions", "layers are known"): "update marts.fct_segment_transitions set layer = 'presence'",
     ("fct_segment_transitions", "causes are known"): "update marts.fct_segment_transitions set cause = 'orders'",
     (

@@ -158,6 +158,15 @@ MART_ROWS = """
     select 'l1' as late_fact_id, 'order' as fact_kind, 'shop:9' as fact_id, 'shop:c0' as source_key,
         date '2025-06-10' as fact_date, date '2025-06-30' as found_on, date '2025-06-10' as history_from,
         date '2025-06-29' as history_to, date '2025-06-10' as backfill_from;
+    insert into marts.fct_triggers by name
+    select 'abandoned_cart' as trigger_name, 'shop:c0' as customer_id, 'shop:cart:7' as dedupe_key, 40 as value_amount,
+        false as is_high_value, timestamp '2025-06-30 10:00:00' as fired_at,
+        timestamp '2025-06-30 13:00:00' as expires_at
+    union all by name
+    select 'at_risk' as trigger_name, 'shop:c1' as customer_id, 'shop:o9' as dedupe_key,
+        timestamp '2025-06-30 00:00:00' as fired_at, timestamp '2025-07-14 00:00:00' as expires_at;
+    insert into marts.dq_trigger_counts by name
+    select trigger_name, fired_at::date as fired_on, 1 as fired, 0 as retracted from marts.fct_triggers;
     insert into marts.dq_rejected_records by name
     select 'x1' as rejected_record_id, 'refunds' as source_table, 'shop' as source_name, 'r9' as record_key,
         'orphan_refund' as reason;
