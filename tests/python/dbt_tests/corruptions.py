@@ -5,6 +5,7 @@ from dbt_tests.corruption import Corruption
 from dbt_tests.corruption import corruption as _corruption
 from dbt_tests.history_corruptions import HISTORY_CORRUPTIONS
 from dbt_tests.segment_corruptions import SEGMENT_CORRUPTIONS
+from dbt_tests.trigger_corruptions import TRIGGER_CORRUPTIONS
 
 
 def _late_fact(fault: str, customer_id: str = "", **days: int) -> Corruption:
@@ -367,4 +368,5 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
     **ACTIVATION_CORRUPTIONS,
     **HISTORY_CORRUPTIONS,
     **SEGMENT_CORRUPTIONS,
+    **TRIGGER_CORRUPTIONS,
 }

@@ -1,0 +1,34 @@
+"""What makes each singular test on triggers fail."""
+
+from dbt_tests.corruption import Corruption, corruption
+
+RULES = "update seeds.trigger_rules set {} where trigger_name = '{}'"
+# A decision that fired at noon of the last date, of the customer named.
+DECISION = (
+    "insert into intermediate.int_triggers__decisions by name select 'welcome' as trigger_name, 'x' as dedupe_key, "
+    "'shop:x' as customer_id, false as is_hourly, window_from + interval 12 hour as fired_at, {} as expires_at "
+    "from intermediate.int_triggers__days where not is_before"
+)
+DENIAL = (
+    "insert into intermediate.int_triggers__denials by name select as_of_date, 'shop:x' as customer_id, "
+    "'profiling' as channel, window_from as denied_from from intermediate.int_triggers__days where not is_before"
+)
+
+TRIGGER_CORRUPTIONS: dict[str, list[Corruption]] = {
+    "trigger_rules_can_fire": [
+        corruption("computed without a rule", "delete from seeds.trigger_rules where trigger_name = 'welcome'"),
+        corruption("a rule that is not computed", RULES.format("trigger_name = 'birthday'", "welcome")),
+        corruption("hourly in the seed alone", RULES.format("is_hourly = true", "at_risk")),
+        corruption("a wait of two days", RULES.format("wait_minutes = 2880", "abandoned_cart")),
+        corruption("no wait", RULES.format("wait_minutes = null", "welcome")),
+        corruption("expires before the night", RULES.format("valid_minutes = 1440", "at_risk")),
+        corruption("never expires", RULES.format("valid_minutes = null", "welcome")),
+        corruption("a number without a meaning", RULES.format("threshold = 5", "welcome")),
+        corruption("no number", RULES.format("threshold = null, threshold_means = null", "engagement_decay")),
+        corruption("no window", RULES.format("window_days = null", "back_in_stock")),
+    ],
+    "triggers_are_of_those_who_may_be_profiled": [
+        corruption("profiling was denied", DECISION.format("window_to"), DENIAL),
+        corruption("expires before it fires", DECISION.format("window_from")),
+    ],
+}

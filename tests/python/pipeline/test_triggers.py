@@ -1,0 +1,157 @@
+"""A night, some hours and the next night on one warehouse: what fires when, once, and what is taken back."""
+
+from __future__ import annotations
+
+import json
+
+import duckdb
+import pytest
+
+from pipeline.house import House
+from pipeline.trigger_shop import DAY, NIGHT, VARIABLES, write_trigger_shop
+
+HOURLY = ("abandoned_cart", "back_in_stock", "browse_abandonment", "welcome")
+
+
+def run(house: House, as_of: str, exit_code: int = 0) -> str:
+    """A run of the command line; returns what it said."""
+    done = house.quintile("run", "--as-of", as_of, "--vars", json.dumps(VARIABLES))
+    said = done.stdout + done.stderr
+    assert done.returncode == exit_code, said
+    return said
+
+
+def decisions(house: House, *, hourly: bool = True) -> list[tuple]:
+    """What is published: trigger, customer, variant, retracted_on and time of day of what hours decided, or nights."""
+    with duckdb.connect(str(house.published), read_only=True) as connection:
+        return connection.execute(
+            "select trigger_name, customer_id[6:], variant, retracted_on::varchar, fired_at::varchar "
+            f"from marts.fct_triggers where is_hourly = {hourly} order by all"
+        ).fetchall()
+
+
+def fired(day: object, *rows: tuple[str, str, str | None, str]) -> list[tuple]:
+    """The same by hand: nothing retracted, times of one day."""
+    return sorted(
+        ((trigger, customer, variant, None, f"{day} {time}") for trigger, customer, variant, time in rows),
+        key=lambda row: tuple(map(str, row)),
+    )
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """What was published after each run, and the house after the last."""
+    house = House(tmp_path_factory.mktemp("triggers"))
+    write_trigger_shop(house.raw)
+    story: dict[str, object] = {"house": house}
+    run(house, str(NIGHT))
+    story["night"] = (decisions(house), decisions(house, hourly=False))
+    run(house, f"{DAY}T09:59:59Z")
+    story["09:59:59"] = decisions(house)
+
+    # The hour of ten fails: somebody has doubled a decision.
+    twice = "insert into intermediate.int_triggers__decisions by name select * replace ('{0}' as {1}) from ({2})"
+    known = "select * from intermediate.int_triggers__decisions limit 1"
+    house.write(twice.format("doubled", "person_key", known))
+    story["failed"] = run(house, f"{DAY}T10:00", exit_code=1)
+    story["after failure"] = (
+        decisions(house),
+        house.rows("select state from operations.builds order by build_number")[-1],
+    )
+    house.write("delete from intermediate.int_triggers__decisions where person_key = 'doubled'")
+    run(house, f"{DAY}T10:00")
+    story["10:00:00"] = decisions(house)
+    run(house, f"{DAY}T14:00:00Z")
+    story["14:00:00"] = decisions(house)
+    story["past"] = run(house, f"{NIGHT}T12:00", exit_code=2)
+
+    write_trigger_shop(house.raw, late=True)
+    run(house, str(DAY))
+    story["next night"] = decisions(house)
+    return story
+
+
+def test_a_night_decides_nothing_that_happens_later(told):
+    assert told["night"] == ([], [])
+
+
+def test_a_cart_fires_when_the_hour_is_over_and_not_a_second_before(told):
+    visit = ("browse_abandonment", "browser", None, "09:40:00")
+    assert told["09:59:59"] == fired(DAY, visit)
+    assert told["10:00:00"] == fired(DAY, visit, ("abandoned_cart", "left", None, "10:00:00"))
+
+
+def test_a_failed_hour_changes_nothing_that_is_published_and_the_next_makes_it_good(told):
+    """The decision of the failed build was never published; it is decided anew."""
+    assert "unique_grain_int_triggers__decisions" in told["failed"].replace("\n", "")
+    published, (state,) = told["after failure"]
+    assert published == told["09:59:59"]
+    assert state == "hourly_failed"
+    last = told["house"].rows("select state from operations.builds order by build_number")[-1]
+    assert last == ("complete",)
+
+
+def test_hours_find_orders_grants_and_stock_of_today(told):
+    """Regret's order of half past one is not in the raw data yet."""
+    assert told["14:00:00"] == fired(
+        DAY,
+        ("abandoned_cart", "left", None, "10:00:00"),
+        ("abandoned_cart", "regret", None, "14:00:00"),
+        ("back_in_stock", "patient", "viewed", "10:30:00"),
+        ("browse_abandonment", "browser", None, "09:40:00"),
+        ("welcome", "bought", "first_order", "09:30:00"),
+        ("welcome", "buyer", "first_order", "11:00:00"),
+        ("welcome", "fresh", "first_grant", "10:15:00"),
+    )
+
+
+def test_an_hour_before_the_last_night_is_refused(told):
+    assert "lies before the last computed date" in told["past"]
+
+
+def test_the_next_night_keeps_what_the_hours_decided_and_takes_back_what_did_not_hold(told):
+    held = [row for row in told["14:00:00"] if row[1] != "regret"]
+    assert [row for row in told["next night"] if row[1] != "regret"] == held
+    assert [row for row in told["next night"] if row[1] == "regret"] == [
+        ("abandoned_cart", "regret", None, str(DAY), f"{DAY} 14:00:00")
+    ]
+    nightly = decisions(told["house"], hourly=False)
+    assert ("abandoned_cart", "nightly", None, None, f"{DAY} 23:30:00") in nightly
+    assert not [
+        row for row in nightly if row[0] in HOURLY and row[1] in ("left", "bought", "buyer", "fresh", "patient")
+    ]
+    assert [row[1:3] for row in nightly if row[0] == "post_purchase"] == [
+        ("bought", "first"),
+        ("buyer", "first"),
+        ("regret", "repeat"),
+    ]
+
+
+def test_nights_alone_give_the_same_decisions_of_nights(told, tmp_path):
+    """One pass over both dates; what hours decided too is decided by the night if it can still be acted on."""
+    house = House(tmp_path)
+    write_trigger_shop(house.raw, late=True)
+    house.build(as_of=str(DAY), backfill_from=str(NIGHT), **VARIABLES)
+    columns = "trigger_name, customer_id, dedupe_key, cause_id, variant, fired_at, expires_at"
+    query = f"select {columns} from marts.fct_triggers where retracted_on is null and {{}} order by all"
+    with_hours, alone = told["house"], house
+    of_nights = f"trigger_name not in {HOURLY}"
+    assert alone.rows(query.format(of_nights)) == with_hours.rows(query.format(of_nights))
+    missed = set(with_hours.rows(query.format("true"))) - set(alone.rows(query.format("true")))
+    assert {(row[0], row[1]) for row in missed} == {("abandoned_cart", "shop:left")}
+    assert set(alone.rows(query.format("true"))) <= set(with_hours.rows(query.format("true")))
+
+
+def test_the_runs_tell_that_hours_computed_no_dates(told):
+    runs = told["house"].rows(
+        "select command, outcome, dates from marts.fct_runs where command = 'run' order by started_at"
+    )
+    assert runs == [
+        ("run", "published", 1),
+        ("run", "published", 0),
+        ("run", "failed", 0),
+        ("run", "published", 0),
+        ("run", "published", 0),
+        ("run", "failed", 0),
+        ("run", "published", 1),
+    ]
