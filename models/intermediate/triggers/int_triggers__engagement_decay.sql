@@ -65,23 +65,33 @@ last_events as (
     where recency_rank = 1
 ),
 
-engaged_since as (
-    select distinct
+-- Dates are compared after the join: by them engines would join everybody with everybody.
+later_events as (
+    select
         last_events.as_of_date,
-        last_events.customer_id
+        last_events.customer_id,
+        message_events.event_type,
+        message_events.event_at,
+        message_events.event_date > last_events.engaged_on
+        and message_events.event_date <= last_events.as_of_date as is_since
     from last_events
     inner join identities
         on last_events.as_of_date = identities.as_of_date and last_events.customer_id = identities.customer_id
-    inner join message_events
-        on
-            identities.source_key = message_events.source_key
-            and last_events.engaged_on < message_events.event_date
-            and last_events.as_of_date >= message_events.event_date
+    inner join message_events on identities.source_key = message_events.source_key
+),
+
+engaged_since as (
+    select
+        later_events.as_of_date,
+        later_events.customer_id,
+        max(case when later_events.is_since then 1 else 0 end) as events_since
+    from later_events
     left join denials
         on
-            message_events.event_type = 'open'
-            and {{ is_denied_at('last_events', 'tracking', 'message_events.event_at') }}
+            later_events.event_type = 'open'
+            and {{ is_denied_at('later_events', 'tracking', 'later_events.event_at') }}
     where denials.customer_id is null
+    group by later_events.as_of_date, later_events.customer_id
 )
 
 select
@@ -93,4 +103,4 @@ select
 from last_events
 left join engaged_since
     on last_events.as_of_date = engaged_since.as_of_date and last_events.customer_id = engaged_since.customer_id
-where engaged_since.customer_id is null
+where coalesce(engaged_since.events_since, 0) = 0

@@ -34,13 +34,14 @@ newly_known as (
     select distinct
         days.as_of_date,
         identities.customer_id,
-        days.window_from,
-        days.window_to
+        days.window_from
     from facts
     inner join days on facts.fact_date = days.fact_date and {{ is_within('days', 'facts.fact_at') }}
     inner join identities on days.as_of_date = identities.as_of_date and facts.source_key = identities.source_key
 ),
 
+-- One of their facts lies in the window, so the first of all does not lie after it: times need not be compared here, by
+-- which engines would join everybody with everybody.
 ranked_facts as (
     select
         newly_known.as_of_date,
@@ -56,7 +57,7 @@ ranked_facts as (
     from newly_known
     inner join identities
         on newly_known.as_of_date = identities.as_of_date and newly_known.customer_id = identities.customer_id
-    inner join facts on identities.source_key = facts.source_key and newly_known.window_to > facts.fact_at
+    inner join facts on identities.source_key = facts.source_key
 )
 
 select
