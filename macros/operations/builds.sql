@@ -62,6 +62,8 @@
     {#- complete: everything was built, or part of a complete warehouse was built again. -#}
     {%- if not execute -%}{{ return('') }}{%- endif -%}
     {%- do record_computed_dates(results) -%}
+    {%- do drop_readable_lines() -%}
+    {%- do drop_old_failures(results) -%}
     {%- set state = "case when state in ('building', 'hourly_building') then 'complete' else 'incomplete' end" -%}
     {%- if has_failed(results) -%}
         {%- set state = "case when state = 'hourly_building' then 'hourly_failed' else 'failed' end" -%}

@@ -5,6 +5,7 @@
     {%- do mend_replaced_tables() -%}
     {%- do prepare_computed_dates() -%}
     {%- do prepare_runs() -%}
+    {%- do prepare_erasures() -%}
     {%- if reads_only_seeds() -%}{{ return('') }}{%- endif -%}
     {%- set location = raw_location() -%}
     {%- do adapter.create_schema(relation_in('landing', none)) -%}

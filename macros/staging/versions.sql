@@ -1,7 +1,9 @@
-{% macro contested_rows(base, key) -%}
+{% macro contested_rows(table) -%}
     {#- The rows of a source table that are not simply kept: rows that can't be used, and every row of a key that has
         more than one usable row. The keys are found first, so that only those rows are
-        ever hashed and ranked; the base is read anew each time, for a shared CTE would hash every row. -#}
+        ever hashed and ranked; the base is read anew each time, for a shared CTE would hash every row. Rows of erased
+        people are left out when the keys are known, for the same reason. -#}
+    {%- set base, key = ref('base_raw__' ~ table), raw_table_keys()[table] -%}
     {%- set keys = key | join(', ') -%}
     with repeated_keys as (
         select {{ keys }}
@@ -12,9 +14,10 @@
     ),
 
     unusable as (
-        select *
-        from {{ base }}
-        where reject_reason is not null
+        select checked.*
+        from {{ base }} as checked
+        {{- tombstone_joins(table, 'checked') }}
+        where checked.reject_reason is not null{{ and_not_erased(table) }}
     ),
 
     repeated as (
@@ -23,7 +26,8 @@
         inner join repeated_keys
             on {% for column in key %}checked.{{ column }} = repeated_keys.{{ column }}
             {{- ' and ' if not loop.last }}{% endfor %}
-        where checked.reject_reason is null
+        {{- tombstone_joins(table, 'checked') }}
+        where checked.reject_reason is null{{ and_not_erased(table) }}
     ),
 
     contested as (
@@ -63,15 +67,18 @@
     from ranked
 {%- endmacro %}
 
-{% macro latest_version(base, contested, key, columns) -%}
-    {#- One row for each key: the only usable row, or the kept one of several. -#}
+{% macro latest_version(table, columns) -%}
+    {#- One row for each key: the only usable row, or the kept one of several. Erased people have none. -#}
+    {%- set base, contested = ref('base_raw__' ~ table), ref('stg_raw__' ~ table ~ '_contested') -%}
+    {%- set key = raw_table_keys()[table] -%}
     with uncontested as (
         select {% for column in columns %}base_rows.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
         from {{ base }} as base_rows
         left join {{ contested }} as contested_rows
             on {% for column in key %}base_rows.{{ column }} = contested_rows.{{ column }} and {% endfor -%}
             contested_rows.outcome = 'kept'
-        where base_rows.reject_reason is null and contested_rows.outcome is null
+        {{- tombstone_joins(table, 'base_rows') }}
+        where base_rows.reject_reason is null and contested_rows.outcome is null{{ and_not_erased(table) }}
     ),
 
     resolved as (

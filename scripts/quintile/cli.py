@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from quintile.commands.backfill import backfill
 from quintile.commands.bench import bench
 from quintile.commands.demo import demo
+from quintile.commands.erase import erase
 from quintile.commands.export import export
 from quintile.commands.load import load
 from quintile.commands.publish import publish, roll_back
@@ -55,6 +56,7 @@ app.command()(validate)
 app.command()(publish)
 app.command("rollback")(roll_back)
 app.command()(export)
+app.command()(erase)
 app.command()(demo)
 app.command()(bench)
 app.add_typer(segments, name="segments")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from quintile.artifacts import expected_marts, failures_of_last_invocation
 from quintile.console import OUTPUT, say, say_warning, show_table, step
+from quintile.erasure.finish import finish_erasures
+from quintile.erasure.requests import has_unpurged
 from quintile.errors import GateError, InputError, Problem, QuintileError
 from quintile.mart_copy import Publication
 from quintile.publishing import PublishResult, publish, require_publishable
@@ -85,6 +87,7 @@ def build_and_publish(
         with run.stage("check_marts", "check the marts"):
             check_layer(gate, "marts", run)
     result = publish_marts(settings, run)
+    finish_erasures(run, settings, builds[-1].variables)
     catalogue = None
     if gate:
         with run.stage("catalogue", "write the catalogue"):
@@ -162,16 +165,17 @@ def check_layer(gate: Gate, layer: Layer, run: Run | None = None) -> None:
 def publish_marts(settings: Settings, run: Run) -> PublishResult:
     """Publish the marts that the project has; the run that publishes stands in the copy."""
     marts = expected_marts(settings)
+    keep = 1 if has_unpurged(settings.store) else settings.kept_versions  # older versions hold who was erased
     with run.stage("publish", "publish"), step("publishing"):
         if settings.target == "postgres":
             from quintile.postgres.publishing import publish as publish_schema
 
-            return publish_schema(marts, settings.kept_versions, lambda version: run.publishing(version, marts))
+            return publish_schema(marts, keep, lambda version: run.publishing(version, marts))
         return publish(
             settings.warehouse,
             settings.published,
             marts,
-            settings.kept_versions,
+            keep,
             before_copy=lambda version: run.publishing(version, marts),
         )
 

@@ -7,7 +7,7 @@
     incremental_strategy='delete+insert',
     unique_key=['fact_kind', 'fact_id'],
     on_schema_change='append_new_columns',
-    post_hook="{{ forget_vanished_facts() }}",
+    post_hook=["{{ forget_vanished_facts() }}", "{{ forget_erased_facts() }}", "{{ forget_erased_owners() }}"],
 ) }}
 
 {%- set builds = numbered_builds() %}

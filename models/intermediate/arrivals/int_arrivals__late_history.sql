@@ -6,6 +6,7 @@
     incremental_strategy='delete+insert',
     unique_key='late_fact_id',
     on_schema_change='append_new_columns',
+    pre_hook="{{ forget_erased('source_key', 'fact_date') }}",
     post_hook="{{ forget_recomputed_history() }}",
 ) }}
 

@@ -6,6 +6,7 @@
     incremental_strategy='delete+insert',
     unique_key=['customer_id', 'layer', 'segment_id'],
     on_schema_change='fail',
+    pre_hook="{{ forget_erased('customer_id', 'valid_from') }}",
     post_hook="{{ delete_rows(this, 'valid_from is null') }}",
 ) }}
 

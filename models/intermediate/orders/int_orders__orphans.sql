@@ -50,7 +50,8 @@ given_rows as (
     from {{ ref('base_raw__' ~ table) }} as given
     inner join {{ 'orphan_lines' if table == 'order_lines' else 'orphan_refunds' }} as orphans
         on given.source_name = orphans.source_name and given.{{ key }} = orphans.record_key
-    where given.reject_reason is null
+    {{ tombstone_joins(table, 'given') }}
+    where given.reject_reason is null{{ and_not_erased(table) }}
     {%- if not loop.last %}
     union all
     {%- endif %}

@@ -26,6 +26,16 @@ with counts as (
     where outcome <> 'kept'
     group by 1, 2, 3
     union all
+    {%- if erasable_by(table) %}
+    select
+        '{{ table }}' as source_table,
+        {{ source_name_or_none(table) }} as source_name,
+        'erased' as outcome,
+        count(*) as counted
+    from ({{ erased_rows(table) }}) as erased_rows
+    group by 1, 2
+    union all
+    {%- endif %}
     {%- endfor %}
     select
         source_table,

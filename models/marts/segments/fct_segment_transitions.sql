@@ -6,6 +6,7 @@
     unique_key='transitioned_on',
     partition_by='transitioned_on' if target.type == 'spark' else none,
     on_schema_change='fail',
+    pre_hook=["{{ forget_erased('customer_id', 'transitioned_on') }}", "{{ forget_erased_causes() }}"],
     post_hook="{{ forget_transitions() }}",
 ) }}
 

@@ -9,7 +9,4 @@
     'touched_at',
 ] %}
 
-{{ latest_version(
-    ref('base_raw__campaign_touches'), ref('stg_raw__campaign_touches_contested'),
-    raw_table_keys()['campaign_touches'], columns
-) }}
+{{ latest_version('campaign_touches', columns) }}

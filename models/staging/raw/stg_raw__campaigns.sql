@@ -13,7 +13,4 @@
     'ended_at',
 ] %}
 
-{{ latest_version(
-    ref('base_raw__campaigns'), ref('stg_raw__campaigns_contested'),
-    raw_table_keys()['campaigns'], columns
-) }}
+{{ latest_version('campaigns', columns) }}

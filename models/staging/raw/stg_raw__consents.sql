@@ -12,7 +12,4 @@
     'loaded_at',
 ] %}
 
-{{ latest_version(
-    ref('base_raw__consents'), ref('stg_raw__consents_contested'),
-    raw_table_keys()['consents'], columns
-) }}
+{{ latest_version('consents', columns) }}

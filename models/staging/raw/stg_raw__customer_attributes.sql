@@ -9,7 +9,4 @@
     'recorded_at',
 ] %}
 
-{{ latest_version(
-    ref('base_raw__customer_attributes'), ref('stg_raw__customer_attributes_contested'),
-    raw_table_keys()['customer_attributes'], columns
-) }}
+{{ latest_version('customer_attributes', columns) }}

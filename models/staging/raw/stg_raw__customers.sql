@@ -20,7 +20,4 @@
     'updated_at',
 ] %}
 
-{{ latest_version(
-    ref('base_raw__customers'), ref('stg_raw__customers_contested'),
-    raw_table_keys()['customers'], columns
-) }}
+{{ latest_version('customers', columns) }}

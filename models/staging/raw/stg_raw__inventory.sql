@@ -5,7 +5,4 @@
     'changed_at',
 ] %}
 
-{{ latest_version(
-    ref('base_raw__inventory'), ref('stg_raw__inventory_contested'),
-    raw_table_keys()['inventory'], columns
-) }}
+{{ latest_version('inventory', columns) }}

@@ -13,7 +13,4 @@
     'loaded_at',
 ] %}
 
-{{ latest_version(
-    ref('base_raw__message_events'), ref('stg_raw__message_events_contested'),
-    raw_table_keys()['message_events'], columns
-) }}
+{{ latest_version('message_events', columns) }}

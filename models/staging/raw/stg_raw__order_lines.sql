@@ -10,7 +10,4 @@
     'updated_at',
 ] %}
 
-{{ latest_version(
-    ref('base_raw__order_lines'), ref('stg_raw__order_lines_contested'),
-    raw_table_keys()['order_lines'], columns
-) }}
+{{ latest_version('order_lines', columns) }}

@@ -25,7 +25,4 @@
     'updated_at',
 ] %}
 
-{{ latest_version(
-    ref('base_raw__orders'), ref('stg_raw__orders_contested'),
-    raw_table_keys()['orders'], columns
-) }}
+{{ latest_version('orders', columns) }}

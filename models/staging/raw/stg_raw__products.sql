@@ -13,7 +13,4 @@
     'updated_at',
 ] %}
 
-{{ latest_version(
-    ref('base_raw__products'), ref('stg_raw__products_contested'),
-    raw_table_keys()['products'], columns
-) }}
+{{ latest_version('products', columns) }}

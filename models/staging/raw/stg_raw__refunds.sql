@@ -10,7 +10,4 @@
     'updated_at',
 ] %}
 
-{{ latest_version(
-    ref('base_raw__refunds'), ref('stg_raw__refunds_contested'),
-    raw_table_keys()['refunds'], columns
-) }}
+{{ latest_version('refunds', columns) }}

@@ -19,7 +19,4 @@
     'loaded_at',
 ] %}
 
-{{ latest_version(
-    ref('base_raw__web_events'), ref('stg_raw__web_events_contested'),
-    raw_table_keys()['web_events'], columns
-) }}
+{{ latest_version('web_events', columns) }}

@@ -9,6 +9,7 @@ import typer
 
 from quintile.commands.options import Json, Target, Wait
 from quintile.console import show_table
+from quintile.erasure.finish import finish_erasures
 from quintile.errors import InputError
 from quintile.pipeline import (
     check_layer,
@@ -45,6 +46,7 @@ def publish(
             with this.stage("check_marts", "check the marts"):
                 check_layer(open_gate(settings, datetime.now(UTC).date()), "marts", this)
         result = publish_marts(settings, this)
+        finish_erasures(this, settings, {})
         this.end(PUBLISHED)
         show_publication(settings.published_place, result.publication)
 

@@ -11,7 +11,7 @@ import pytest
 
 from quintile import settings
 
-COMMANDS = ("run", "backfill", "load", "validate", "publish", "rollback", "export", "demo", "bench")
+COMMANDS = ("run", "backfill", "load", "validate", "publish", "rollback", "export", "erase", "demo", "bench")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,3 +1,4 @@
+-- Whom to forget is hashed here already: no table is to keep the account or the address.
 with erasure_requests as (
     select * from {{ source('raw', 'erasure_requests') }}
 ),
@@ -5,8 +6,8 @@ with erasure_requests as (
 parsed as (
     select
         erasure_requests.request_id,
-        erasure_requests.customer_id,
-        {{ normalise_email('erasure_requests.customer_email') }} as customer_email,
+        {{ salted_hash('erasure_requests.customer_id') }} as account_hash,
+        {{ salted_hash(normalise_email('erasure_requests.customer_email')) }} as address_hash,
         erasure_requests.requested_at,
         erasure_requests.row_hash,
         erasure_requests.row_payload,

@@ -22,7 +22,8 @@ parsed as (
         ) }}
             as source_key,
         web_events.customer_id,
-        {{ normalise_email('web_events.customer_email') }} as customer_email,
+        case when web_events.customer_id is null then {{ normalise_email('web_events.customer_email') }} end
+            as customer_email,
         web_events.product_id,
         web_events.category,
         web_events.cart_id,

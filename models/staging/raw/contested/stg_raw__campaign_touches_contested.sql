@@ -1,1 +1,1 @@
-{{ contested_rows(ref('base_raw__campaign_touches'), raw_table_keys()['campaign_touches']) }}
+{{ contested_rows('campaign_touches') }}

@@ -1,1 +1,1 @@
-{{ contested_rows(ref('base_raw__campaigns'), raw_table_keys()['campaigns']) }}
+{{ contested_rows('campaigns') }}

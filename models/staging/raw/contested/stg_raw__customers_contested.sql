@@ -1,1 +1,1 @@
-{{ contested_rows(ref('base_raw__customers'), raw_table_keys()['customers']) }}
+{{ contested_rows('customers') }}

@@ -1,1 +1,1 @@
-{{ contested_rows(ref('base_raw__inventory'), raw_table_keys()['inventory']) }}
+{{ contested_rows('inventory') }}

@@ -1,1 +1,1 @@
-{{ contested_rows(ref('base_raw__message_events'), raw_table_keys()['message_events']) }}
+{{ contested_rows('message_events') }}

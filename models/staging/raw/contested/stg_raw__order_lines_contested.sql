@@ -1,1 +1,1 @@
-{{ contested_rows(ref('base_raw__order_lines'), raw_table_keys()['order_lines']) }}
+{{ contested_rows('order_lines') }}

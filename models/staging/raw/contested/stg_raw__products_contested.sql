@@ -1,1 +1,1 @@
-{{ contested_rows(ref('base_raw__products'), raw_table_keys()['products']) }}
+{{ contested_rows('products') }}

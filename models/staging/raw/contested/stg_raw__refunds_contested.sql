@@ -1,1 +1,1 @@
-{{ contested_rows(ref('base_raw__refunds'), raw_table_keys()['refunds']) }}
+{{ contested_rows('refunds') }}

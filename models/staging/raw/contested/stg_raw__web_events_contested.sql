@@ -1,1 +1,1 @@
-{{ contested_rows(ref('base_raw__web_events'), raw_table_keys()['web_events']) }}
+{{ contested_rows('web_events') }}

@@ -1,0 +1,1 @@
+"""Erasing people: nowhere afterwards, and nobody else touched."""

@@ -1,0 +1,68 @@
+"""One house, before and after an erasure, for all tests that only look."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from erasure.people import EMAILS, write_shop
+from pipeline.house import House
+
+SALT = "a salt that only tests know"
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """A house in which somebody was erased, and what it was before."""
+
+    house: House
+    before: House  # the warehouse and the published file as they were
+    command: subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="session")
+def salted() -> Iterator[None]:
+    """The salt in the environment of every process."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("QUINTILE_SALT", SALT)
+        yield
+
+
+@pytest.fixture(scope="session")
+def erasure(tmp_path_factory: pytest.TempPathFactory, salted: None) -> Erasure:
+    """Run, then `quintile erase` on the next day; exports of both kinds and a telling log lie beside."""
+    house = House(tmp_path_factory.mktemp("erasure"))
+    write_shop(house.raw)
+    done = house.quintile("run", "--as-of", "2025-06-28")
+    assert done.returncode == 0, done.stdout + done.stderr
+    hashed = hashlib.sha256(EMAILS[0].encode()).hexdigest()
+    for name, line in {"with": hashed, "without": hashlib.sha256(b"stranger1@other.example").hexdigest()}.items():
+        export = house.published.parent / "exports" / "audience" / name
+        export.mkdir(parents=True)
+        (export / "members.csv").write_text(f"email\n{line}\n")
+        (export / "manifest.json").write_text(json.dumps({"rows": 1}))
+    with (house.folder / "logs" / "quintile.jsonl").open("a") as log:
+        log.write(json.dumps({"message": f"somebody quoted {EMAILS[1]}"}) + "\n")
+    before = House(tmp_path_factory.mktemp("before"))
+    shutil.copytree(house.folder, before.folder, dirs_exist_ok=True)
+    command = house.quintile(
+        "erase", "--customer-id", "erika-one", "--requested-at", "2025-06-29 12:00:00", "--as-of", "2025-06-29",
+        "--request-id", "R-1",
+    )  # fmt: skip
+    return Erasure(house, before, command)
+
+
+def raw_bytes(folder: Path) -> dict[str, bytes]:
+    """The bytes of every raw file."""
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def environment_with(salt: str) -> dict[str, str]:
+    """The environment with another salt."""
+    return {**os.environ, "QUINTILE_SALT": salt}
