@@ -10,7 +10,7 @@
     post_hook="{{ drop_found_people() }}",
 ) }}
 
--- What is left of people who asked to be forgotten: salted hashes, by which the staging door knows their rows. Kept from
+-- What is left of people who asked to be forgotten: salted hashes, by which the door knows their rows. Kept from
 -- run to run, also by a full refresh, for the rows that linked them are gone. Nodes are found by find_erased_people.
 -- depends_on: {{ ref('stg_raw__erasure_requests') }}
 -- depends_on: {{ ref('base_raw__customers') }}
