@@ -50,6 +50,7 @@ def _people_of_addresses(house: House, before: dict[str, str], addresses: set[st
     )
     accounts = house.rows(
         f"select source_key, email from staging.base_raw__customers where email in ({listed}) "
-        "and email not like 'info@%' and email in (select email from staging.base_raw__customers group by email having count(*) <= 5)"
+        "and email not like 'info@%' "
+        "and email in (select email from staging.base_raw__customers group by email having count(*) <= 5)"
     )
     return {before[key] for key, *_ in [*guests, *accounts] if key in before}
