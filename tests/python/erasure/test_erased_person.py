@@ -143,3 +143,16 @@ def test_neither_a_new_delivery_nor_a_purge_cut_short_brings_the_person_back(era
     assert [(customer, count, str(day)) for customer, count, day in orders] == [
         ("shop_a:new-relation", 1, "2025-07-01")
     ]
+
+
+def test_an_erasure_that_fails_says_that_the_person_is_still_there(erasure: Erasure, tmp_path: Path):
+    house = House(tmp_path)
+    shutil.copytree(erasure.before.folder, house.folder, dirs_exist_ok=True)
+    (house.raw / "orders.csv").unlink()
+    published = house.published.read_bytes()
+    done = house.quintile("erase", "--email", EMAILS[0], "--request-id", "R-failed", "--as-of", "2025-06-29")
+    assert done.returncode == 2
+    assert "the person is still there" in done.stdout + done.stderr
+    assert house.published.read_bytes() == published
+    request = house.rows("select request_id, account_hash, address_hash from operations.erasure_requests")
+    assert request == [("R-failed", None, HASHED[0])], "the next run carries it out"
