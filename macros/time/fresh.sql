@@ -1,6 +1,6 @@
 {% macro fresh_rows(table, columns) -%}
     {#- What came since the last computed date and lies before the moment of an hourly run: one row for each key, its
-        latest version; nothing in a nightly run, which reads staging alone. The base is asked for the latest
+        latest version, none of an erased person; nothing in a nightly run, which reads staging alone. The base is asked for the latest
         var hourly_reach_days days only, so that files are skipped where they say what times they hold. -#}
     {%- set key = raw_table_keys()[table] -%}
     {%- set own_time = fresh_times()[table] -%}
@@ -20,12 +20,13 @@
             ) as version_rank
         from {{ ref('base_raw__' ~ table) }} as base_rows
         cross join moments
+        {{- tombstone_joins(table, 'base_rows') }}
         {%- if is_hourly_run() %}
         where
             base_rows.{{ own_time }} >= {{ utc_timestamp(hourly_reach()) }}
             and base_rows.{{ own_time }} >= moments.day_ends_at
             and base_rows.{{ own_time }} < moments.ends_at
-            and base_rows.reject_reason is null
+            and base_rows.reject_reason is null{{ and_not_erased(table) }}
         {%- else %}
         where false
         {%- endif %}

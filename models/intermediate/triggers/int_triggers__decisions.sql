@@ -8,7 +8,11 @@
     incremental_strategy='delete+insert',
     unique_key=['trigger_name', 'dedupe_key'],
     on_schema_change='append_new_columns',
-    post_hook="{{ forget_decisions() }}",
+    post_hook=[
+        "{{ forget_decisions() }}",
+        "{{ forget_erased('customer_id') }}",
+        "{{ forget_erased('person_key') }}",
+    ],
     tags=['nightly', 'hourly'],
 ) }}
 

@@ -4,6 +4,7 @@
     incremental_strategy='append',
     on_schema_change='append_new_columns',
     pre_hook="{{ forget_changes_since_moment() }}",
+    post_hook="{{ forget_erased('customer_id') }}",
 ) }}
 
 -- Who was added to an audience and who was removed, moment by moment, and why: a log that is only ever appended to.
