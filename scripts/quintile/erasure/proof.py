@@ -31,6 +31,8 @@ OF_ACCOUNTS = {
     "cause_id": ("cause", ("merged", "split", "erased")),
     "fact_id": ("fact_kind", ("account", "customer_attribute", "events")),
 }
+# Columns that hold ids of facts alone, in tables with the column that is named first; whom they are about stands beside.
+OF_FACTS = {"trigger_name": ("cause_id", "cause_key", "dedupe_key")}
 _DATE_SUFFIX = 11  # characters of a date behind a key, as ids of facts have it
 _PATTERNS_AT_ONCE = 400
 
@@ -135,7 +137,7 @@ def _holds(column: str, columns: set[str], identifiers: Identifiers, matches: Ma
     text = f"cast({quote(column)} as varchar)"
     conditions = []
     exact = sorted(identifiers.exact())
-    if exact:
+    if exact and not any(of in columns and column in facts for of, facts in OF_FACTS.items()):
         listed = ", ".join(literal(value) for value in exact)
         whole = f"({text} in ({listed}) or left({text}, greatest(length({text}) - {_DATE_SUFFIX}, 0)) in ({listed}))"
         kind, kinds = OF_ACCOUNTS.get(column, ("", ()))
