@@ -31,7 +31,7 @@ OF_ACCOUNTS = {
     "cause_id": ("cause", ("merged", "split", "erased")),
     "fact_id": ("fact_kind", ("account", "customer_attribute", "events")),
 }
-# Columns that hold ids of facts alone, in tables with the column that is named first; whom they are about stands beside.
+# Columns that hold ids of facts alone, in tables that have the column named first; whom they are about stands beside.
 OF_FACTS = {"trigger_name": ("cause_id", "cause_key", "dedupe_key")}
 _DATE_SUFFIX = 11  # characters of a date behind a key, as ids of facts have it
 _PATTERNS_AT_ONCE = 400
