@@ -68,18 +68,22 @@ numbered_orders as (
             order by orders_by_now.ordered_at, orders_by_now.order_key
             rows between unbounded preceding and current row
         ) as order_number,
-        first_value(orders_by_now.order_key) over (
+        row_number() over (
             partition by orders_by_now.as_of_date, orders_by_now.customer_id, orders_by_now.category
             order by orders_by_now.ordered_at, orders_by_now.order_key
-            rows between unbounded preceding and unbounded following
-        ) as first_order_key
+        ) as order_rank
     from orders_by_now
+),
+
+ordered_first as (
+    select * from numbered_orders
+    where order_rank = 1
 )
 
 select
     numbered_orders.as_of_date,
     numbered_orders.customer_id,
-    numbered_orders.first_order_key || ' ' || numbered_orders.category as cause_key,
+    ordered_first.order_key || ' ' || numbered_orders.category as cause_key,
     numbered_orders.order_key as cause_id,
     numbered_orders.category,
     numbered_orders.ordered_at as fired_at
@@ -88,4 +92,9 @@ inner join rules
     on
         numbered_orders.order_number = rules.threshold
         and {{ is_in_force('rules', 'numbered_orders.as_of_date') }}
+inner join ordered_first
+    on
+        numbered_orders.as_of_date = ordered_first.as_of_date
+        and numbered_orders.customer_id = ordered_first.customer_id
+        and numbered_orders.category = ordered_first.category
 where numbered_orders.counted = 1 and numbered_orders.order_date = numbered_orders.as_of_date

@@ -4,6 +4,7 @@
 -- message may have been sent. What a build decided that failed was never published, and is forgotten.
 {{ config(
     materialized='incremental',
+    tags=['nightly', 'hourly'],
     full_refresh=false,
     incremental_strategy='delete+insert',
     unique_key=['trigger_name', 'dedupe_key'],
@@ -13,7 +14,6 @@
         "{{ forget_erased('customer_id') }}",
         "{{ forget_erased('person_key') }}",
     ],
-    tags=['nightly', 'hourly'],
 ) }}
 
 -- depends_on: {{ ref('int_history__timeline') }}

@@ -80,6 +80,9 @@ intervals as (
         order_id,
         recency_rank,
         {{ days_between('previous_order_date', 'order_date') }} as interval_days,
+        case
+            when order_date < as_of_date then {{ days_between('previous_order_date', 'order_date') }}
+        end as interval_days_before,
         order_date
     from numbered_purchases
 ),
@@ -90,7 +93,7 @@ product_intervals as (
         source_name,
         product_id,
         {{ percentile('interval_days', 0.5) }} as median_days,
-        {{ percentile('case when order_date < as_of_date then interval_days end', 0.5) }} as median_days_before
+        {{ percentile('interval_days_before', 0.5) }} as median_days_before
     from intervals
     group by as_of_date, source_name, product_id
 ),

@@ -16,7 +16,7 @@ def _words(text: str) -> frozenset[str]:
 # Functions of DuckDB, PostgreSQL and Spark that mean the same in all three: those that the models use.
 FUNCTIONS = _words("""
     abs cast ceil chr coalesce count dense_rank extract floor lag lead length lower max md5 min nullif percentile_cont
-    position rank regexp_replace replace round row_number substr sum trim upper
+    position rank regexp_replace replace round row_number sqrt substr sum trim upper
 """)
 
 

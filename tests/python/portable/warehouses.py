@@ -22,7 +22,7 @@ def _words(text: str) -> frozenset[str]:
 # Functions that mean the same in all three: those that the models use.
 _EVERYWHERE = _words("""
     abs cast chr coalesce count dense_rank exists extract floor lag lead length lower max md5 min mod nullif rank
-    regexp_replace replace round row_number substr sum trim upper
+    regexp_replace replace round row_number sqrt substr sum trim upper
 """)
 # What stands before a bracket and is no function.
 _KEYWORDS = _words("""
