@@ -1,5 +1,5 @@
--- How often each trigger fired on each computed date, against its own days before. Whole numbers are compared, so that no
--- date is unusual by a rounding.
+-- How often each trigger fired on each computed date, against its own days before. Whole numbers are compared, so that
+-- no date is unusual by a rounding.
 {%- set deviations = var('trigger_unusual_deviations') %}
 with dates as (
     select as_of_date from {{ ref('int_history__timeline') }}
@@ -47,7 +47,7 @@ days_before as (
     select
         counts.trigger_name,
         counts.fired_on,
-        count(*) as days,
+        count(*) as known_days,
         sum(earlier_counts.fired) as fired,
         sum(earlier_counts.fired * earlier_counts.fired) as squares
     from counts
@@ -62,10 +62,10 @@ days_before as (
 compared as (
     select
         counts.*,
-        coalesce(days_before.days, 0) as days,
+        coalesce(days_before.known_days, 0) as known_days,
         coalesce(days_before.fired, 0) as fired_before,
-        days_before.days * counts.fired - days_before.fired as distance,
-        days_before.days * days_before.squares - days_before.fired * days_before.fired as scatter,
+        days_before.known_days * counts.fired - days_before.fired as distance,
+        days_before.known_days * days_before.squares - days_before.fired * days_before.fired as scatter,
         coalesce(
             {{ days_between('counts.first_fired_on', 'counts.fired_on') }} < {{ var('trigger_new_days') }}, true
         ) as is_new
@@ -79,15 +79,15 @@ select
     fired_on,
     cast(fired as integer) as fired,
     cast(retracted as integer) as retracted,
-    cast(days as integer) as days_before,
-    {{ exact_rate('fired_before', 'days') }} as mean_before,
+    cast(known_days as integer) as days_before,
+    {{ exact_rate('fired_before', 'known_days') }} as mean_before,
     case
-        when days > 0
-            then cast(round(cast(sqrt(scatter) / days as {{ dbt.type_numeric() }}), 4) as decimal(18, 4))
+        when known_days > 0
+            then cast(round(cast(sqrt(scatter) / known_days as {{ dbt.type_numeric() }}), 4) as decimal(18, 4))
     end as deviation_before,
     is_new,
     not is_new
-    and days > 0
-    and abs(distance) >= {{ var('trigger_min_change') }} * days
+    and known_days > 0
+    and abs(distance) >= {{ var('trigger_min_change') }} * known_days
     and distance * distance > {{ deviations }} * {{ deviations }} * scatter as is_unusual
 from compared
