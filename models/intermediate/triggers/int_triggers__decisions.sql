@@ -17,20 +17,21 @@
 ) }}
 
 -- depends_on: {{ ref('int_history__timeline') }}
+{%- set days_of_run, identities_of_run = ref('int_triggers__days'), ref('int_moments__identity') %}
 with candidates as (
     select * from {{ ref('int_triggers__candidates') }}
 ),
 
+{%- if is_incremental() %}
+
 days as (
-    select * from {{ ref('int_triggers__days') }}
+    select * from {{ days_of_run }}
     where not is_before
 ),
 
 identities as (
-    select * from {{ ref('int_moments__identity') }}
+    select * from {{ identities_of_run }}
 ),
-
-{%- if is_incremental() %}
 
 failed_builds as (
     {{ failed_builds() }}
@@ -137,20 +138,17 @@ changed_decisions as (
 
 new_candidates as (
     select candidates.*
-    from
-        candidates
+    from candidates
     {%- if is_incremental() %}
-left join decided_causes
-    on
-        candidates.trigger_name = decided_causes.trigger_name
-        and candidates.cause_key = decided_causes.cause_key
-        and candidates.person_key = decided_causes.person_key
+    left join decided_causes
+        on
+            candidates.trigger_name = decided_causes.trigger_name
+            and candidates.cause_key = decided_causes.cause_key
+            and candidates.person_key = decided_causes.person_key
+    where candidates.is_actionable and decided_causes.trigger_name is null
+    {%- else %}
+    where candidates.is_actionable
     {%- endif %}
-    where
-        candidates.is_actionable
-        {%- if is_incremental() %}
-        and decided_causes.trigger_name is null
-        {%- endif %}
 ),
 
 ranked_candidates as (
