@@ -79,25 +79,46 @@ sends_since as (
     where latest_grants.latest_granted_at is null or sends.sent_at > latest_grants.latest_granted_at
 ),
 
-answering as (
-    select distinct
-        sends_since.as_of_date,
-        sends_since.customer_id,
-        message_events.event_date as answered_on
+first_sends as (
+    select
+        as_of_date,
+        customer_id,
+        min(sent_date) as first_sent_on
     from sends_since
-    inner join moments on sends_since.as_of_date = moments.as_of_date
+    group by as_of_date, customer_id
+),
+
+-- Times are compared after the join: by them engines would join everybody with everybody.
+contacts as (
+    select
+        first_sends.as_of_date,
+        first_sends.customer_id,
+        identities.source_key,
+        message_events.event_type,
+        message_events.event_date,
+        message_events.event_at,
+        message_events.event_date >= first_sends.first_sent_on and message_events.event_at < moments.ends_at
+            as is_answer
+    from first_sends
+    inner join moments on first_sends.as_of_date = moments.as_of_date
     inner join identities
-        on sends_since.as_of_date = identities.as_of_date and sends_since.customer_id = identities.customer_id
-    inner join message_events
-        on
-            identities.source_key = message_events.source_key
-            and sends_since.sent_date <= message_events.event_date
-            and moments.ends_at > message_events.event_at
+        on first_sends.as_of_date = identities.as_of_date and first_sends.customer_id = identities.customer_id
+    inner join message_events on identities.source_key = message_events.source_key
+),
+
+answering as (
+    select
+        contacts.as_of_date,
+        contacts.customer_id,
+        contacts.event_date as answered_on
+    from contacts
     left join tracking_denials
         on
-            message_events.event_type = 'open'
-            and {{ is_tracking_denied('identities.as_of_date', 'identities.source_key', 'message_events.event_at') }}
+            contacts.event_type = 'open'
+            and {{ is_tracking_denied('contacts.as_of_date', 'contacts.source_key', 'contacts.event_at') }}
     where tracking_denials.source_key is null
+    group by contacts.as_of_date, contacts.customer_id, contacts.event_date
+    having max(case when contacts.is_answer then 1 else 0 end) = 1
 ),
 
 in_a_row as (

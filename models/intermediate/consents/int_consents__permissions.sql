@@ -67,26 +67,51 @@ objections as (
     group by identities.as_of_date, identities.customer_id, message_events.channel
 ),
 
-answered_bounces as (
-    select distinct
+bounced_keys as (
+    select
         objections.as_of_date,
         objections.customer_id,
-        objections.channel
+        objections.channel,
+        identities.source_key,
+        objections.latest_bounce_at,
+        moments.ends_at
     from objections
-    inner join moments on objections.as_of_date = moments.as_of_date
     inner join identities
         on objections.as_of_date = identities.as_of_date and objections.customer_id = identities.customer_id
-    inner join message_events as reached
-        on
-            identities.source_key = reached.source_key
-            and objections.channel = reached.channel
-            and objections.latest_bounce_at < reached.event_at
-            and moments.ends_at > reached.event_at
+    inner join moments on objections.as_of_date = moments.as_of_date
+    where objections.latest_bounce_at is not null
+),
+
+-- Channels and times are compared after the join: by them engines would join everybody with everybody.
+reached as (
+    select
+        bounced_keys.as_of_date,
+        bounced_keys.customer_id,
+        bounced_keys.channel,
+        bounced_keys.source_key,
+        message_events.event_type,
+        message_events.event_at,
+        message_events.channel = bounced_keys.channel
+        and message_events.event_at > bounced_keys.latest_bounce_at
+        and message_events.event_at < bounced_keys.ends_at as is_answer
+    from bounced_keys
+    inner join message_events on bounced_keys.source_key = message_events.source_key
+    where message_events.event_type in ('delivered', 'open', 'click')
+),
+
+answered_bounces as (
+    select
+        reached.as_of_date,
+        reached.customer_id,
+        reached.channel,
+        max(case when reached.is_answer then 1 else 0 end) as answers
+    from reached
     left join tracking_denials
         on
             reached.event_type = 'open'
-            and {{ is_tracking_denied('objections.as_of_date', 'identities.source_key', 'reached.event_at') }}
-    where reached.event_type in ('delivered', 'open', 'click') and tracking_denials.source_key is null
+            and {{ is_tracking_denied('reached.as_of_date', 'reached.source_key', 'reached.event_at') }}
+    where tracking_denials.source_key is null
+    group by reached.as_of_date, reached.customer_id, reached.channel
 ),
 
 known_channels as (
@@ -119,7 +144,7 @@ judged as (
         coalesce(
             objections.latest_bounce_at is not null
             and (consents.latest_granted_at is null or objections.latest_bounce_at >= consents.latest_granted_at)
-            and answered_bounces.customer_id is null, false
+            and coalesce(answered_bounces.answers, 0) = 0, false
         ) as is_bounced,
         consents.latest_granted_at
     from known_channels
