@@ -248,6 +248,18 @@ MARTS: dict[tuple[str, str], str] = {
     ("fct_suppressions", "who is held out would have got the message"): (
         "update marts.fct_suppressions set reason = 'holdout' where customer_id = 'shop:c2' and reason = 'no_consent'"
     ),
+    ("fct_channel_eligibility", "one row for each customer and channel"): (
+        "insert into marts.fct_channel_eligibility from marts.fct_channel_eligibility limit 1"
+    ),
+    ("fct_channel_eligibility", "channels are known"): (
+        "update marts.fct_channel_eligibility set channel = 'letter' where customer_id = 'shop:c2'"
+    ),
+    ("fct_channel_eligibility", "who may not be reached has a reason, and nobody else"): (
+        "update marts.fct_channel_eligibility set reason = null"
+    ),
+    ("fct_channel_eligibility", "whoever gets a message may be reached"): (
+        "delete from marts.fct_channel_eligibility where channel = 'push'"
+    ),
     ("fct_audience_changes", "one change of a member at a moment"): (
         "update marts.fct_audience_changes set changed_at = timestamp '2025-06-02' where member_key = 'gone'"
     ),

@@ -128,6 +128,12 @@ MART_ROWS = """
         values ('care_email', 'email', 'shop:c0'), ('care_push', 'push', 'shop:c0'), ('known_ads', 'ads', 'shop:c0'),
             ('known_ads', 'ads', 'shop:c1')
     ) as members(audience_id, channel, customer_id);
+    insert into marts.fct_channel_eligibility by name
+    select distinct customer_id, channel, true as is_eligible, false as is_reduced, timestamp '2025-07-01' as judged_at
+    from marts.fct_audience_members
+    union all by name
+    select 'shop:c2' as customer_id, 'email' as channel, 'no_consent' as reason, false as is_eligible,
+        false as is_reduced, timestamp '2025-07-01' as judged_at;
     insert into marts.fct_suppressions by name
     select audience_id, channel, customer_id, reason, 'The facts.' as detail, 1 as definition_version,
         date '2025-06-30' as as_of_date, timestamp '2025-07-01' as judged_at
