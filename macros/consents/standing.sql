@@ -34,3 +34,23 @@
     from ranked_consents
     where strictness_rank = 1
 {%- endmacro %}
+
+{% macro is_objection(rows=none) -%}
+    {#- Messages that were answered with no, or reached nobody. -#}
+    {{ rows ~ '.' if rows }}event_type in ('unsubscribe', 'complaint', 'bounce')
+{%- endmacro %}
+
+{% macro profiling_denials() -%}
+    {#- Query of who denies profiling at each moment, on any linked account. -#}
+    select distinct
+        identities.as_of_date,
+        identities.customer_id
+    from {{ ref('int_moments__standing_consents') }} as standing_consents
+    inner join {{ ref('int_moments__identity') }} as identities on standing_consents.source_key = identities.source_key
+    inner join {{ ref('moments') }} as moments on identities.as_of_date = moments.as_of_date
+    where
+        standing_consents.channel = 'profiling'
+        and standing_consents.status = 'denied'
+        and standing_consents.standing_from < moments.ends_at
+        and {{ or_never('standing_consents.standing_to', dbt.type_timestamp()) }} >= moments.ends_at
+{%- endmacro %}

@@ -1,7 +1,8 @@
-{% macro fresh_rows(table, columns) -%}
+{% macro fresh_rows(table, columns, always='1 = 0') -%}
     {#- What came since the last computed date and lies before the moment of an hourly run: one row for each key, its
         latest version, none of an erased person; nothing in a nightly run, which reads staging alone. The base is asked for the latest
-        var hourly_reach_days days only, so that files are skipped where they say what times they hold. -#}
+        var hourly_reach_days days only, so that files are skipped where they say what times they hold; what `always`
+        holds for is read whatever its time, for a withdrawal counts from when it was recorded, however late it came. -#}
     {%- set key = raw_table_keys()[table] -%}
     {%- set own_time = fresh_times()[table] -%}
     with moments as (
@@ -23,8 +24,13 @@
         {{- tombstone_joins(table, 'base_rows') }}
         {%- if is_hourly_run() %}
         where
-            base_rows.{{ own_time }} >= {{ utc_timestamp(hourly_reach()) }}
-            and base_rows.{{ own_time }} >= moments.day_ends_at
+            (
+                (
+                    base_rows.{{ own_time }} >= {{ utc_timestamp(hourly_reach()) }}
+                    and base_rows.{{ own_time }} >= moments.day_ends_at
+                )
+                or {{ always }}
+            )
             and base_rows.{{ own_time }} < moments.ends_at
             and base_rows.reject_reason is null{{ and_not_erased(table) }}
         {%- else %}
@@ -55,14 +61,14 @@
     {{ return(hourly_moment() - modules.datetime.timedelta(days=var('hourly_reach_days') | int)) }}
 {%- endmacro %}
 
-{% macro with_fresh(staged, fresh, columns, date_column) -%}
-    {#- What staging holds by the last computed date, and in an hourly run what came since. Named outside the branch, for
-        dbt reads the project without the dates of a run. -#}
+{% macro with_fresh(staged, fresh, columns, date_column, replaced='1 = 0') -%}
+    {#- What staging holds by the last computed date, and in an hourly run what came since; it takes the place of staged
+        rows for which `replaced` holds. Named outside the branch, for dbt reads the project without the dates of a run. -#}
     {%- set moments = ref('moments') -%}
     select {{ columns | join(', ') }}
     from {{ staged }}
     {%- if is_hourly_run() %}
-    where {{ date_column }} <= (select max(as_of_date) from {{ moments }})
+    where {{ date_column }} <= (select max(as_of_date) from {{ moments }}) and not ({{ replaced }})
     union all
     select {{ columns | join(', ') }}
     from {{ fresh }}

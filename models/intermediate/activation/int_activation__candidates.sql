@@ -19,26 +19,8 @@ memberships as (
     select * from {{ ref('int_segments__memberships') }}
 ),
 
-identities as (
-    select * from {{ ref('int_moments__identity') }}
-),
-
-standing_consents as (
-    select * from {{ ref('int_moments__standing_consents') }}
-),
-
 profiling_denials as (
-    select distinct
-        identities.as_of_date,
-        identities.customer_id
-    from standing_consents
-    inner join identities on standing_consents.source_key = identities.source_key
-    inner join moments on identities.as_of_date = moments.as_of_date
-    where
-        standing_consents.channel = 'profiling'
-        and standing_consents.status = 'denied'
-        and standing_consents.standing_from < moments.ends_at
-        and {{ or_never('standing_consents.standing_to', dbt.type_timestamp()) }} >= moments.ends_at
+    {{ profiling_denials() }}
 ),
 
 placed as (

@@ -62,7 +62,7 @@ objections as (
     inner join identities on message_events.source_key = identities.source_key
     inner join moments on identities.as_of_date = moments.as_of_date
     where
-        message_events.event_type in ('unsubscribe', 'complaint', 'bounce')
+        {{ is_objection('message_events') }}
         and message_events.event_at < moments.ends_at
     group by identities.as_of_date, identities.customer_id, message_events.channel
 ),

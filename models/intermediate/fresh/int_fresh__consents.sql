@@ -10,4 +10,4 @@
     'status',
     'recorded_date',
     'recorded_at',
-]) }}
+], always='1 = 1') }}

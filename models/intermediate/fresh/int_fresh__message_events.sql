@@ -11,4 +11,4 @@
     'campaign_id',
     'event_date',
     'event_at',
-]) }}
+], always=is_objection('base_rows')) }}

@@ -8,4 +8,4 @@
     'status',
     'recorded_date',
     'recorded_at',
-], 'recorded_date') }}
+], 'recorded_date', replaced='1 = 1') }}

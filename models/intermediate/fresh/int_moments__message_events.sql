@@ -9,4 +9,4 @@
     'campaign_id',
     'event_date',
     'event_at',
-], 'event_date') }}
+], 'event_date', replaced=is_objection()) }}
