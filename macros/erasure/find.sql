@@ -12,7 +12,7 @@
 
 {% macro drop_found_people() -%}
     {%- if execute -%}
-        {%- for name in ['requests', 'accounts', 'visits', 'edges', 'frontier', 'next', 'found_before'] -%}
+        {%- for name in ['requests', 'shops', 'accounts', 'visits', 'edges', 'frontier', 'next', 'found_before'] -%}
             {%- do run_query('drop table if exists ' ~ erasing_table(name)) -%}
         {%- endfor -%}
         drop table if exists {{ erasing_table('found') }}
@@ -28,6 +28,7 @@
         {%- do replace_erasing_table('found', no_nodes()) -%}
         {{ return('') }}
     {%- endif -%}
+    {%- do replace_erasing_table('shops', source_names()) -%}
     {%- do replace_erasing_table('accounts', hashed_accounts()) -%}
     {%- do replace_erasing_table('visits', hashed_visits()) -%}
     {%- do replace_erasing_table('edges', links_between_nodes()) -%}
@@ -71,6 +72,17 @@
         cast(null as {{ dbt.type_boolean() }}) as is_known,
         cast(null as {{ dbt.type_timestamp() }}) as requested_at
     where 1 = 0
+{%- endmacro %}
+
+{% macro source_names() -%}
+    {#- Every shop or tool that names people: an address is a guest in each of them. -#}
+    {%- for table in ['orders', 'customers', 'web_events', 'message_events', 'consents'] %}
+    select source_name from {{ ref('base_raw__' ~ table) }}
+    where source_name is not null
+    {%- if not loop.last %}
+    {{ union_distinct() }}
+    {%- endif %}
+    {%- endfor %}
 {%- endmacro %}
 
 {% macro hashed_accounts() -%}
@@ -175,11 +187,7 @@
     ),
 
     shops as (
-        select source_name from {{ ref('base_raw__orders') }}
-        where source_name is not null
-        {{ union_distinct() }}
-        select source_name from {{ ref('base_raw__customers') }}
-        where source_name is not null
+        select source_name from {{ erasing_table('shops') }}
     ),
 
     named_accounts as (
@@ -251,7 +259,7 @@
         union all
         select {{ key_prefix('shops.source_name') }} || frontier.node as node, 'guest', frontier.request_id, frontier.requested_at
         from {{ erasing_table('frontier') }} as frontier
-        cross join (select distinct source_name from {{ ref('base_raw__orders') }} where source_name is not null) as shops
+        cross join {{ erasing_table('shops') }} as shops
         where frontier.node_kind = 'email'
     )
 

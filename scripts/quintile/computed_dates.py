@@ -20,7 +20,7 @@ def missed_dates(warehouse: Path | PostgresWarehouse, as_of: date) -> list[date]
     Raises:
         InputError: the warehouse cannot be opened.
     """
-    last = _last_computed(warehouse)
+    last = last_computed_date(warehouse)
     if last is None:
         return [as_of]
     return [last + timedelta(days=number) for number in range(1, (as_of - last).days + 1)]
@@ -48,7 +48,12 @@ def forget_dates_after(warehouse: Path | PostgresWarehouse, day: date) -> list[d
         return sorted(forgotten for (forgotten,) in found.fetchall())
 
 
-def _last_computed(warehouse: Path | PostgresWarehouse) -> date | None:
+def last_computed_date(warehouse: Path | PostgresWarehouse) -> date | None:
+    """The latest date computed; None if nothing was computed yet.
+
+    Raises:
+        InputError: the warehouse cannot be opened.
+    """
     if not is_there(warehouse):
         return None
     with open_warehouse(warehouse) as connection:

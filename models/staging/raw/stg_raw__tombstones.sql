@@ -15,6 +15,8 @@
 -- depends_on: {{ ref('stg_raw__erasure_requests') }}
 -- depends_on: {{ ref('base_raw__customers') }}
 -- depends_on: {{ ref('base_raw__web_events') }}
+-- depends_on: {{ ref('base_raw__message_events') }}
+-- depends_on: {{ ref('base_raw__consents') }}
 -- depends_on: {{ ref('base_raw__orders') }}
 -- depends_on: {{ ref('role_addresses') }}
 -- depends_on: {{ source('operations', 'erasure_requests') }}

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from quintile.commands.options import AsOf, Json, Target, Vars, Verbose, Wait
+from quintile.computed_dates import last_computed_date
 from quintile.console import say
 from quintile.erasure.finish import known_identifiers, prove_erased, report
 from quintile.erasure.requests import ErasureRequest, record_request
@@ -47,7 +48,8 @@ def erase(
     """Forget a person: request, build, publish, purge, proof.
 
     Everything that identity links to the account or address goes: other accounts, guest orders, visitors. Kept
-    versions, exports and logs that hold them are removed. Without a name, what the raw table erasure_requests asks for
+    versions, exports and logs that hold them are removed. The last computed date is built again, unless --as-of says
+    otherwise; give the --vars that your runs have. Without a name, what the raw table erasure_requests asks for
     is carried out, as by `quintile run`, and what an erasure left undone is finished.
     """
     settings = load_settings(target)
@@ -62,6 +64,9 @@ def erase(
         raise InputError("nobody is named: give --customer-id or --email")
     if source_name and not customer_id:
         raise InputError("--source-name is the shop of an account: give --customer-id")
+    if not given.get("as_of"):  # forgetting somebody is no new night
+        last = last_computed_date(settings.store)
+        given |= {"as_of": last.isoformat()} if last else {}
     day = as_of_date(settings, given)
     with recorded_run(settings, "erase", day, wait_seconds=wait, as_json=as_json) as this:
         if customer_id or email:

@@ -64,6 +64,10 @@ def write_shop(folder: Path, *, later: bool = False) -> None:
     shop.visit("shop_b", shop.day(39), anonymous_id=VISITOR, customer_id="erika-two", event_type="add_to_cart")
     shop.message(one, shop.day(10), "open")
     shop.consent(one, shop.day(250), "granted")
+    shop.add(  # a list that is no shop: nobody ever ordered there
+        "consents", source_name="suppression_list", consent_id="s1", customer_email=EMAILS[0], channel="email",
+        status="denied", recorded_at=shop.day(30), loaded_at=shop.day(30),
+    )  # fmt: skip
     shop.add(
         "customer_attributes", source_name="shop_a", customer_id="erika-one", attribute="size", value="m",
         recorded_at="2025-01-01", kind="declared",
