@@ -28,7 +28,7 @@ run: setup ## the main job on the demo shop: load, build, validate, publish
 	$(BIN)/quintile run --as-of 2017-12-31 --vars '{business_timezone: America/New_York, reporting_currency: USD}'
 
 test: $(VENV)/.dev lint ## every test, the same as CI
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test-postgres: $(VENV)/.dev ## the same shop on PostgreSQL, on a server that the tests start (needs postgresql-15)
 	$(BIN)/python -m pytest -m postgres

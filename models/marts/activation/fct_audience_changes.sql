@@ -9,6 +9,7 @@
 
 -- Who was added to an audience and who was removed, moment by moment, and why: a log that is only ever appended to.
 -- Dates that are computed again leave it as it is; what they changed shows as a change of the next moment.
+-- depends_on: {{ ref('int_history__timeline') }}
 with all_moments as (
     select * from {{ ref('moments') }}
 ),

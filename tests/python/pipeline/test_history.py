@@ -116,10 +116,6 @@ def test_somebody_moves_on_every_lively_day_and_for_most_causes(at_once):
 )  # fmt: skip
 @given(plan=plans(), lateness=st.integers(0, 9999))
 @example(
-    lateness=1,
-    plan=[Run(4, as_of=4, first=3), Run(4, as_of=2, first=0), night(7), Run(8, as_of=6, first=2), night(11), night(11)],
-)
-@example(
     lateness=2,
     plan=[
         Run(2, as_of=2, first=0),
