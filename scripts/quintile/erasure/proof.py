@@ -205,22 +205,25 @@ def raw_files_with(raw: str, identifiers: Identifiers) -> list[tuple[Path, int]]
 
 
 def _raw_rows(path: Path, identifiers: Identifiers) -> int:
+    place = literal(re.sub(r"[][*?]", r"[\g<0>]", str(path)))
+    # As raw files are read; a file with lines that can't be read is looked through as far as it goes.
+    csv = "all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"'"
+    readers = (
+        [f"read_parquet({place})"]
+        if path.suffix.lower() == ".parquet"
+        else [f"read_csv({place}, {csv})", f"read_csv({place}, {csv}, ignore_errors = true, strict_mode = false)"]
+    )
     with closing(duckdb.connect()) as connection:
-        place = literal(re.sub(r"[][*?]", r"[\g<0>]", str(path)))
-        source = (
-            f"read_parquet({place})"
-            if path.suffix.lower() == ".parquet"
-            else f"read_csv({place}, all_varchar = true, header = true, ignore_errors = true, strict_mode = false)"
-        )
-        try:
-            described = connection.execute(f"describe select * from {source}").fetchall()
-            columns = {name.lower(): name for name, *_ in described}
-            condition = _raw_condition(columns, identifiers)
-            if not condition:
-                return 0
-            return connection.execute(f"select count(*) from {source} where {condition}").fetchall()[0][0]
-        except duckdb.Error:
-            return 0  # whoever reads it as a raw table says what is wrong with it
+        for source in readers:
+            try:
+                described = connection.execute(f"describe select * from {source}").fetchall()
+                condition = _raw_condition({name.lower(): name for name, *_ in described}, identifiers)
+                if not condition:
+                    return 0
+                return connection.execute(f"select count(*) from {source} where {condition}").fetchall()[0][0]
+            except duckdb.Error:
+                continue  # whoever reads it as a raw table says what is wrong with it
+    return 0
 
 
 def _raw_condition(columns: dict[str, str], identifiers: Identifiers) -> str:
