@@ -7,7 +7,7 @@
     post_hook="{{ forget_erased('customer_id') }}",
 ) }}
 
--- Who was added to an audience and who was removed, moment by moment, and why: a log that is only ever appended to.
+-- Who was added to an audience and who was removed, moment by moment, and why: a log that is appended to.
 -- Dates that are computed again leave it as it is; what they changed shows as a change of the next moment.
 -- depends_on: {{ ref('int_history__timeline') }}
 with all_moments as (
