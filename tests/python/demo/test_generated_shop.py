@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import CUSTOMERS
 from demo_reading import Query, fingerprint, open_shop
 
+from conftest import CUSTOMERS
 from quintile.demo import ShopSummary, write_generated_shop
 from quintile.errors import InputError
 
