@@ -17,7 +17,7 @@ from pipeline.house import House
 from shops.lively_shop import DATES, LAST_DATE, deliveries, write_delivered
 from shops.trap_shop import write_trap_shop
 
-# Two plans of runs are always tried. QUINTILE_HISTORY_EXAMPLES=20 draws so many more; each takes about a minute.
+# One plan of runs is always tried. QUINTILE_HISTORY_EXAMPLES=20 draws so many more; each takes about a minute.
 EXAMPLES = int(os.environ.get("QUINTILE_HISTORY_EXAMPLES", "0"))
 # What history needs, and what is compared.
 MODELS = "+fct_segment_transitions +fct_segment_history +fct_segment_memberships +dim_customers +dq_late_facts"
