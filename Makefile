@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: help setup run test test-postgres test-spark test-peers lint catalogue lock clean clean-data
+.PHONY: help setup run test test-long test-postgres test-spark test-peers lint catalogue lock clean clean-data
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ run: setup ## the main job on the demo shop: load, build, validate, publish
 
 test: $(VENV)/.dev lint ## every test, the same as CI
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+test-long: $(VENV)/.dev ## faults that take minutes each: kills, many failed nights, a backfill that dies among merges
+	$(BIN)/python -m pytest -m long
 
 test-postgres: $(VENV)/.dev ## the same shop on PostgreSQL, on a server that the tests start (needs postgresql-15)
 	$(BIN)/python -m pytest -m postgres

@@ -51,7 +51,11 @@ moments as (
         row_number() over (order by all_moments.moment_at) as moment_number
     from all_moments
     cross join last_logged
-    where last_logged.changed_at is null or all_moments.moment_at > last_logged.changed_at
+    where
+        (last_logged.changed_at is null or all_moments.moment_at > last_logged.changed_at)
+        {%- if var('backfill_from') %}
+        and all_moments.is_latest
+        {%- endif %}
 ),
 
 ranked_changes as (

@@ -32,6 +32,7 @@ def test_what_passed_every_gate_is_published_by_hand_after_a_crash(house: House,
     assert differences(house, undisturbed) == {}
 
 
+@pytest.mark.long
 def test_a_night_drops_the_dates_of_a_backfill_that_died(house: House, undisturbed: House, stays: str):
     """Its history is written, and its dates are not known."""
     die_at(house, f"after {LAST_MODEL}", *BACKFILL)
@@ -43,6 +44,7 @@ def test_a_night_drops_the_dates_of_a_backfill_that_died(house: House, undisturb
     assert differences(house, undisturbed) == {}
 
 
+@pytest.mark.long
 def test_a_backfill_that_died_among_merges_and_splits_is_mended_by_the_same_command(
     prepared: House, house: House, tmp_path: Path, stays: str
 ):

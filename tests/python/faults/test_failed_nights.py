@@ -31,6 +31,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path / "project"
 
 
+@pytest.mark.long
 def test_a_night_is_the_same_after_any_number_of_failed_ones(
     prepared: House, undisturbed: House, house: House, project: Path
 ):

@@ -27,6 +27,7 @@ def _rounds() -> Iterator[tuple[str, ...]]:
         number += 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("number", "stages"), list(enumerate(_rounds())))
 def test_kills_leave_what_is_published_whole_and_a_plain_rerun_equals_an_undisturbed_run(
     prepared: House, undisturbed: House, house: House, number: int, stages: tuple[str, ...]
