@@ -8,7 +8,7 @@ web_events as (
     select
         coalesce(source_key, visitor_key) as source_key,
         source_name,
-        coalesce('cart:' || cart_id, 'session:' || session_id, 'event:' || event_id) as cart_key,
+        {{ cart_key() }} as cart_key,
         event_date,
         event_at
     from {{ ref('stg_raw__web_events') }}

@@ -126,9 +126,7 @@ cart_items as (
     inner join web_events
         on
             abandoned.source_name = web_events.source_name
-            and abandoned.cart_key = coalesce(
-                'cart:' || web_events.cart_id, 'session:' || web_events.session_id, 'event:' || web_events.event_id
-            )
+            and abandoned.cart_key = {{ cart_key('web_events') }}
             and abandoned.event_at >= web_events.event_at
             and {{ days_between('web_events.event_date', 'abandoned.as_of_date') }} < abandoned.window_days
     inner join identities

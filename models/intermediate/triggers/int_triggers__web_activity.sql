@@ -28,9 +28,7 @@ customer_events as (
         web_events.source_name,
         web_events.event_id,
         web_events.event_type,
-        coalesce(
-            'cart:' || web_events.cart_id, 'session:' || web_events.session_id, 'event:' || web_events.event_id
-        ) as cart_key,
+        {{ cart_key('web_events') }} as cart_key,
         web_events.product_id,
         web_events.event_at
     from web_events
