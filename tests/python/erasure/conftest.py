@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,16 +27,29 @@ class Erasure:
     command: subprocess.CompletedProcess[str]
 
 
-@pytest.fixture(scope="session")
-def salted() -> Iterator[None]:
-    """The salt in the environment of every process."""
+@contextmanager
+def salt_in_environment() -> Iterator[None]:
+    """The salt in the environment of every process, and gone again: other files of the same worker have none."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("QUINTILE_SALT", SALT)
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def salted() -> Iterator[None]:
+    """The salt, for each file of this folder."""
+    with salt_in_environment():
+        yield
+
+
 @pytest.fixture(scope="session")
-def erasure(tmp_path_factory: pytest.TempPathFactory, salted: None) -> Erasure:
+def erasure(tmp_path_factory: pytest.TempPathFactory) -> Erasure:
+    """A house of before and after, made once for all files."""
+    with salt_in_environment():
+        return _erase_somebody(tmp_path_factory)
+
+
+def _erase_somebody(tmp_path_factory: pytest.TempPathFactory) -> Erasure:
     """Run, then `quintile erase` on the next day; exports of both kinds and a telling log lie beside."""
     house = House(tmp_path_factory.mktemp("erasure"))
     write_shop(house.raw)

@@ -11,7 +11,7 @@ KEYS = "select source_key, customer_id from intermediate.int_identity__as_of"
 
 
 @pytest.mark.parametrize("seed", [1])
-def test_whole_people_are_erased_and_no_stranger(tmp_path, salted: None, seed: int):
+def test_whole_people_are_erased_and_no_stranger(tmp_path, seed: int):
     house = House(tmp_path)
     accounts = write_random_people(house.raw, seed)
     house.build(as_of=AS_OF.isoformat())
