@@ -27,5 +27,5 @@
 {%- endmacro %}
 
 {% macro salted_hash(expression) -%}
-    {{ sha256("'" ~ (env_var('QUINTILE_SALT', '') | replace("'", "''")) ~ "' || " ~ expression) }}
+    {{ sha256(salt() ~ ' || ' ~ expression) }}
 {%- endmacro %}

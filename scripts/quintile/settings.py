@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from quintile.errors import InputError
+from quintile.salt import tell_postgres
 
 if TYPE_CHECKING:
     from quintile.postgres.warehouse import PostgresWarehouse
@@ -82,6 +83,8 @@ class Settings:
             QUINTILE_PUBLISHED=str(self.published),
             QUINTILE_TARGET=self.target,
         )
+        if self.target == "postgres":
+            tell_postgres()
 
     def require_duckdb(self, what: str) -> None:
         """Raises InputError unless the engine is DuckDB, the one `what` is made for."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from quintile.errors import InputError, explain_full_disk, is_disk_message
+from quintile.salt import tell_duckdb
 
 if TYPE_CHECKING:
     from quintile.postgres.warehouse import PostgresWarehouse, Statements
@@ -53,6 +54,7 @@ def open_warehouse(warehouse: Path | PostgresWarehouse) -> Iterator[duckdb.DuckD
     except duckdb.Error as error:
         raise InputError(explain_unopened(warehouse, str(error))) from error
     with closing(connection):
+        tell_duckdb(connection)
         yield connection
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quintile.erasure.requests import salt, salted_hash
+from quintile.salt import salt, salted_hash
 from quintile.warehouse import literal, open_warehouse
 
 if TYPE_CHECKING:

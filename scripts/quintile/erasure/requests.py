@@ -5,9 +5,6 @@ Whom a request names is hashed before it is written, as the macro salted_hash do
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,12 +14,12 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from quintile.errors import InputError
+from quintile.salt import salted_hash
 from quintile.warehouse import has_table, is_there, open_for_writing, open_warehouse
 
 if TYPE_CHECKING:
     from quintile.postgres.warehouse import PostgresWarehouse
 
-SALT_VARIABLE = "QUINTILE_SALT"
 _COLUMNS = ("request_id", "account_hash", "address_hash", "source_name", "salt_check")  # as prepare_erasures has them
 _VALID_EMAIL = r"^[^@\s]+@[^@.\s]+([.][^@.\s]+)+$"
 
@@ -47,16 +44,6 @@ class ErasureRequest:
             raise InputError("nobody is named: give --customer-id or --email")
         if self.email and normalised_email(self.email) is None:
             raise InputError("--email is no valid address: give it as name@domain")
-
-
-def salt(environment: Mapping[str, str] = os.environ) -> str:
-    """The secret that hashes take; empty if there is none."""
-    return environment.get(SALT_VARIABLE, "")
-
-
-def salted_hash(value: str) -> str:
-    """SHA-256 of salt and value in hexadecimal, as in the warehouse."""
-    return hashlib.sha256(f"{salt()}{value}".encode()).hexdigest()
 
 
 def normalised_email(email: str) -> str | None:

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from quintile.errors import InputError
+from quintile.salt import postgres_option
 
 if TYPE_CHECKING:  # an optional extra
     from psycopg2.extensions import connection as Connection
@@ -31,7 +32,9 @@ def connect(application_name: str = "quintile", environment: Mapping[str, str] =
     psycopg2 = _driver()
     try:
         return psycopg2.connect(
-            **_parameters(environment), application_name=application_name, options="-c TimeZone=UTC"
+            **_parameters(environment),
+            application_name=application_name,
+            options=f"-c TimeZone=UTC {postgres_option()}",
         )
     except psycopg2.OperationalError as error:
         raise InputError(

@@ -41,7 +41,7 @@ def test_an_erased_person_is_in_no_schema_and_in_no_kept_version(
         cursor.execute("select nspname from pg_namespace where nspname like 'published%'")
         assert cursor.fetchall() == [("published",)]
         cursor.execute("select sum(rows_erased) from marts.dq_source_audit")
-        assert cursor.fetchall() == [(18,)]
+        assert cursor.fetchall() == [(19,)]
 
 
 def _traces(house: PostgresHouse) -> dict[str, int]:

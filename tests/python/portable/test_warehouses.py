@@ -16,12 +16,12 @@ PARENTS = {"snowflake": ("default",), "bigquery": ("default",), "redshift": ("po
 FITTING = {
     "snowflake": """
         a_day_after add_days create_parsing_functions decimal_type delete_rows double_type list_raw_files
-        mend_replaced_tables modulo month_end percentile replace_view text_as_given union_distinct update_rows
+        mend_replaced_tables modulo month_end percentile replace_view salt text_as_given union_distinct update_rows
         wide_integer wide_integer_divide
     """,
     "bigquery": """
-        create_parsing_functions delete_rows joined_text list_raw_files mend_replaced_tables replace_view text_as_given
-        update_rows wide_integer_divide
+        create_parsing_functions delete_rows joined_text list_raw_files mend_replaced_tables replace_view salt
+        text_as_given update_rows wide_integer_divide
     """,
     "redshift": """
         a_day_after add_days add_seconds business_date decimal_type delete_rows double_type list_raw_files matches
