@@ -91,8 +91,8 @@
         select
             source_name,
             customer_id,
-            email,
-            phone,
+            email_hash,
+            phone_hash,
             created_at,
             row_number() over (
                 partition by source_name, customer_id
@@ -105,38 +105,44 @@
     select
         ranked.source_name,
         {{ hashed_account_key('ranked.source_name', 'ranked.customer_id') }} as node,
-        'email:' || {{ salted_hash('ranked.email') }} as email_node,
-        'phone:' || {{ salted_hash('ranked.phone') }} as phone_node,
-        role_addresses.local_part is not null as is_role,
+        'email:' || ranked.email_hash as email_node,
+        'phone:' || ranked.phone_hash as phone_node,
+        role_addresses.address_hash is not null as is_role,
         ranked.created_at
     from ranked
-    left join {{ ref('role_addresses') }} as role_addresses
-        on {{ dbt.split_part('ranked.email', "'@'", 1) }} = role_addresses.local_part
+    left join {{ ref('base_raw__addresses') }} as role_addresses
+        on ranked.email_hash = role_addresses.address_hash and role_addresses.is_role_address
     where ranked.version_rank = 1
 {%- endmacro %}
 
 {% macro hashed_visits() -%}
-    {#- Who was seen logged in under which visitor, and since when. Hashed once for each pair. -#}
+    {#- Who was seen logged in under which visitor, and since when. -#}
     with pairs as (
-        select source_name, customer_id, customer_email, anonymous_id, min(event_at) as event_at
+        select
+            source_name,
+            customer_id,
+            source_key,
+            visitor_key,
+            case when customer_id is null then {{ address_hash_of('source_name', 'source_key') }} end as address_hash,
+            min(event_at) as event_at
         from {{ ref('base_raw__web_events') }}
         where reject_reason is null and anonymous_id is not null and source_key is not null
-        group by source_name, customer_id, customer_email, anonymous_id
+        group by source_name, customer_id, source_key, visitor_key
     )
 
     select
         case
             when pairs.customer_id is not null then {{ hashed_account_key('pairs.source_name', 'pairs.customer_id') }}
-            else {{ address_key('pairs.source_name', 'pairs.customer_email') }}
+            else pairs.source_key
         end as node,
         case when pairs.customer_id is not null then 'account' else 'guest' end as node_kind,
-        {{ visitor_key('pairs.source_name', 'pairs.anonymous_id') }} as visitor_node,
-        'email:' || {{ salted_hash('pairs.customer_email') }} as email_node,
-        role_addresses.local_part is not null as is_role,
+        pairs.visitor_key as visitor_node,
+        'email:' || pairs.address_hash as email_node,
+        role_addresses.address_hash is not null as is_role,
         pairs.event_at
     from pairs
-    left join {{ ref('role_addresses') }} as role_addresses
-        on {{ dbt.split_part('pairs.customer_email', "'@'", 1) }} = role_addresses.local_part
+    left join {{ ref('base_raw__addresses') }} as role_addresses
+        on pairs.address_hash = role_addresses.address_hash and role_addresses.is_role_address
 {%- endmacro %}
 
 {% macro links_between_nodes() -%}

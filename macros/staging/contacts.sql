@@ -22,3 +22,18 @@
             then '+' || {{ international }}
     end
 {%- endmacro %}
+
+{% macro calling_codes_by_country() -%}
+    {#- Accounts give their country by code or by name. -#}
+    select
+        lower(country_code) as country,
+        calling_code,
+        trunk_prefix
+    from {{ ref('calling_codes') }}
+    union all
+    select
+        country_name as country,
+        calling_code,
+        trunk_prefix
+    from {{ ref('calling_codes') }}
+{%- endmacro %}

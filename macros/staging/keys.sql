@@ -14,6 +14,11 @@
     {{ key_prefix(source_name) }} || 'email:' || {{ salted_hash(email) }}
 {%- endmacro %}
 
+{% macro address_hash_of(source_name, source_key) -%}
+    {#- What address_key put into the key of a guest: the hash alone, the same in every shop. -#}
+    substr({{ source_key }}, length({{ key_prefix(source_name) }}) + {{ 'email:' | length + 1 }})
+{%- endmacro %}
+
 {% macro visitor_key(source_name, anonymous_id) -%}
     {{ key_prefix(source_name) }} || 'visitor:' || {{ salted_hash(anonymous_id) }}
 {%- endmacro %}

@@ -1,5 +1,6 @@
--- How to reach the customers who agreed to be reached, as things stand on the latest as-of date: the one place for
--- addresses in the clear. An address is a customer's own if no other customer has it and it is no role address.
+-- How to reach the customers who agreed to be reached, as things stand on the latest as-of date: the one place where
+-- addresses are stored in the clear. An address is a customer's own if no other customer has it and it is no role
+-- address.
 with as_of_dates as (
     select * from {{ ref('as_of_dates') }}
     where is_latest
@@ -25,12 +26,13 @@ customers as (
     select * from {{ ref('stg_raw__customers') }}
 ),
 
-mentions as (
-    select * from {{ ref('int_identity__mentions') }}
+members as (
+    select * from {{ ref('int_identity__members') }}
+    where member_kind = 'address'
 ),
 
-role_addresses as (
-    select * from {{ ref('role_addresses') }}
+known_addresses as (
+    select * from {{ ref('base_raw__addresses') }}
 ),
 
 field_precedence as (
@@ -66,8 +68,8 @@ accounts as (
     select
         source_keys.customer_id,
         source_keys.source_key,
-        customers.email,
-        customers.phone,
+        customers.email_hash,
+        customers.phone_hash,
         customers.first_name,
         customers.last_name,
         customers.created_at,
@@ -82,56 +84,56 @@ addresses as (
         customer_id,
         source_key,
         'email' as field_name,
-        email as address,
-        0 as is_guest,
+        email_hash as address_hash,
+        cast(null as date) as first_seen_on,
         created_at,
         updated_at
     from accounts
-    where email is not null
+    where email_hash is not null
     union all
     select
         customer_id,
         source_key,
         'phone' as field_name,
-        phone as address,
-        0 as is_guest,
+        phone_hash as address_hash,
+        null as first_seen_on,
         created_at,
         updated_at
     from accounts
-    where phone is not null
+    where phone_hash is not null
     union all
     select
         source_keys.customer_id,
         source_keys.source_key,
         'email' as field_name,
-        mentions.address,
-        1 as is_guest,
+        members.address_hash,
+        members.first_seen_on,
         null as created_at,
         null as updated_at
     from source_keys
-    inner join mentions on source_keys.source_key = mentions.source_key
-    where mentions.address is not null
+    inner join members on source_keys.source_key = members.source_key
 ),
 
 lone_addresses as (
     select
         field_name,
-        address
+        address_hash
     from addresses
-    group by field_name, address
+    group by field_name, address_hash
     having min(customer_id) = max(customer_id)
 ),
 
 own_addresses as (
     select
         lone_addresses.field_name,
-        lone_addresses.address
+        lone_addresses.address_hash,
+        known_addresses.address
     from lone_addresses
-    left join role_addresses
+    inner join known_addresses
         on
-            lone_addresses.field_name = 'email'
-            and {{ dbt.split_part('lone_addresses.address', "'@'", 1) }} = role_addresses.local_part
-    where role_addresses.local_part is null
+            lone_addresses.field_name = known_addresses.address_kind
+            and lone_addresses.address_hash = known_addresses.address_hash
+    where not known_addresses.is_role_address
 ),
 
 reachable as (
@@ -154,12 +156,13 @@ ranked_addresses as (
     select
         reachable.customer_id,
         addresses.field_name,
-        addresses.address,
+        own_addresses.address,
         row_number() over (
             partition by reachable.customer_id, addresses.field_name
             order by
-                addresses.is_guest asc,
-                case when addresses.is_guest = 1 then addresses.address end asc,
+                case when addresses.first_seen_on is null then 0 else 1 end asc,
+                addresses.first_seen_on desc,
+                case when addresses.first_seen_on is not null then addresses.address_hash end asc,
                 case when field_precedence.precedence = 'earliest' then addresses.created_at end asc,
                 addresses.updated_at desc,
                 addresses.source_key asc
@@ -167,7 +170,7 @@ ranked_addresses as (
     from reachable
     inner join addresses on reachable.customer_id = addresses.customer_id
     inner join own_addresses
-        on addresses.field_name = own_addresses.field_name and addresses.address = own_addresses.address
+        on addresses.field_name = own_addresses.field_name and addresses.address_hash = own_addresses.address_hash
     left join field_precedence on addresses.field_name = field_precedence.field_name
     where
         (addresses.field_name = 'email' and reachable.may_have_email)

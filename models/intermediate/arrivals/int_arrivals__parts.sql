@@ -94,7 +94,7 @@ select
     source_name,
     customer_id as record_id,
     source_key,
-    {{ content_hash(['source_key', 'email', 'phone', 'created_date']) }} as part_hash,
+    {{ content_hash(['source_key', 'email_hash', 'phone_hash', 'created_date']) }} as part_hash,
     created_date as fact_date,
     updated_at as arrived_at
 from customers

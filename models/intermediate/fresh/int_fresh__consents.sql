@@ -5,7 +5,6 @@
     'consent_id',
     'source_key',
     'customer_id',
-    'customer_email',
     'channel',
     'status',
     'recorded_date',

@@ -4,8 +4,8 @@
     'source_name',
     'customer_id',
     'source_key',
-    'email',
-    'phone',
+    'email_hash',
+    'phone_hash',
     'created_date',
     'created_at',
 ]) }}

@@ -21,7 +21,8 @@ customers as (
 ),
 
 role_addresses as (
-    select * from {{ ref('role_addresses') }}
+    select address_hash from {{ ref('base_raw__addresses') }}
+    where is_role_address
 ),
 
 known_keys as (
@@ -35,8 +36,8 @@ known_keys as (
 fresh_mentions as (
     select
         source_key,
-        email,
-        phone,
+        email_hash,
+        phone_hash,
         cast(null as {{ dbt.type_string() }}) as visitor_key
     from {{ ref('int_fresh__customers') }}
     {%- for table in ['orders', 'web_events', 'message_events', 'consents', 'campaign_touches'] %}
@@ -44,11 +45,11 @@ fresh_mentions as (
     select
         source_key,
         {%- if table == 'campaign_touches' %}
-        null as email,
+        null as email_hash,
         {%- else %}
-        case when customer_id is null then customer_email end as email,
+        case when customer_id is null then {{ address_hash_of('source_name', 'source_key') }} end as email_hash,
         {%- endif %}
-        null as phone,
+        null as phone_hash,
         {{ 'visitor_key' if table == 'web_events' else 'null' }} as visitor_key
     from {{ ref('int_fresh__' ~ table) }}
     where source_key is not null
@@ -66,42 +67,42 @@ new_values as (
     select distinct
         fresh_mentions.source_key,
         'email' as value_kind,
-        fresh_mentions.email as link_value
+        fresh_mentions.email_hash as link_value
     from fresh_mentions
     inner join new_keys on fresh_mentions.source_key = new_keys.source_key
-    left join role_addresses on {{ dbt.split_part('fresh_mentions.email', "'@'", 1) }} = role_addresses.local_part
-    where fresh_mentions.email is not null and role_addresses.local_part is null
+    left join role_addresses on fresh_mentions.email_hash = role_addresses.address_hash
+    where fresh_mentions.email_hash is not null and role_addresses.address_hash is null
     union all
     select distinct
         fresh_mentions.source_key,
         'phone' as value_kind,
-        fresh_mentions.phone as link_value
+        fresh_mentions.phone_hash as link_value
     from fresh_mentions
     inner join new_keys on fresh_mentions.source_key = new_keys.source_key
-    where fresh_mentions.phone is not null
+    where fresh_mentions.phone_hash is not null
 ),
 
 known_values as (
     select
         source_key,
         'email' as value_kind,
-        email as link_value
+        email_hash as link_value
     from customers
-    where email is not null
+    where email_hash is not null
     union all
     select
         source_key,
         'email' as value_kind,
-        address as link_value
+        address_hash as link_value
     from mentions
-    where address is not null
+    where address_hash is not null
     union all
     select
         source_key,
         'phone' as value_kind,
-        phone as link_value
+        phone_hash as link_value
     from customers
-    where phone is not null
+    where phone_hash is not null
 ),
 
 shared_with_known as (

@@ -7,7 +7,6 @@
     'event_type',
     'source_key',
     'customer_id',
-    'customer_email',
     'campaign_id',
     'event_date',
     'event_at',

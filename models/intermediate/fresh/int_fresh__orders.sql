@@ -5,7 +5,6 @@
     'order_id',
     'source_key',
     'customer_id',
-    'customer_email',
     'is_countable',
     'is_test',
     'order_date',

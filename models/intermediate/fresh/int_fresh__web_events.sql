@@ -7,7 +7,6 @@
     'visitor_key',
     'source_key',
     'customer_id',
-    'customer_email',
     'product_id',
     'category',
     'cart_id',

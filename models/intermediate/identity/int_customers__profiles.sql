@@ -1,6 +1,7 @@
 -- One profile for each customer on each as-of date: each field from the account that field_precedence prefers, or
--- from the one updated last where it says nothing. Customers with one account, the most, need no choice.
-{% set fields = ['email', 'gender', 'birth_date', 'country', 'city', 'language', 'acquisition_channel'] %}
+-- from the one updated last where it says nothing. Customers with one account, the most, need no choice. Without an
+-- account's email, it is the newest guest address.
+{% set fields = ['email_hash', 'gender', 'birth_date', 'country', 'city', 'language', 'acquisition_channel'] %}
 with identities as (
     select * from {{ ref('int_identity__as_of') }}
 ),
@@ -11,10 +12,6 @@ members as (
 
 customers as (
     select * from {{ ref('stg_raw__customers') }}
-),
-
-mentions as (
-    select * from {{ ref('int_identity__mentions') }}
 ),
 
 field_precedence as (
@@ -73,7 +70,7 @@ field_values as (
         as_of_date,
         customer_id,
         source_key,
-        '{{ field }}' as field_name,
+        '{{ field | replace('_hash', '') }}' as field_name,
         {{ field }} as field_value,
         created_at,
         updated_at
@@ -106,7 +103,7 @@ chosen_values as (
     select
         as_of_date,
         customer_id,
-        max(case when field_name = 'email' then field_value end) as email,
+        max(case when field_name = 'email' then field_value end) as email_hash,
         max(case when field_name = 'gender' then field_value end) as gender,
         max(case when field_name = 'birth_date' then field_value end) as birth_date,
         max(case when field_name = 'country' then field_value end) as country,
@@ -120,7 +117,7 @@ chosen_values as (
     select
         as_of_date,
         customer_id,
-        email,
+        email_hash,
         gender,
         birth_date,
         country,
@@ -130,15 +127,27 @@ chosen_values as (
     from lone_accounts
 ),
 
-guest_emails as (
+ranked_guest_emails as (
     select
         identities.as_of_date,
         identities.customer_id,
-        min(mentions.address) as email
+        members.address_hash,
+        row_number() over (
+            partition by identities.as_of_date, identities.customer_id
+            order by members.first_seen_on desc, members.address_hash asc
+        ) as address_number
     from identities
-    inner join mentions on identities.source_key = mentions.source_key
-    where mentions.address is not null
-    group by identities.as_of_date, identities.customer_id
+    inner join members on identities.source_key = members.source_key
+    where members.address_hash is not null
+),
+
+guest_emails as (
+    select
+        as_of_date,
+        customer_id,
+        address_hash as email_hash
+    from ranked_guest_emails
+    where address_number = 1
 ),
 
 first_dates as (
@@ -154,7 +163,7 @@ first_dates as (
 select
     first_dates.as_of_date,
     first_dates.customer_id,
-    coalesce(chosen_values.email, guest_emails.email) as email,
+    coalesce(chosen_values.email_hash, guest_emails.email_hash) as email_hash,
     chosen_values.gender,
     age_bands.age_band,
     chosen_values.country,

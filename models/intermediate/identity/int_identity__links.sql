@@ -1,5 +1,5 @@
--- Which member carries which shared value (email, phone, visitor), from which date on and, where too many accounts come
--- to share the value, until which date. Values that only one member carries link nobody and are left out.
+-- Which member carries which shared value (hash of email or phone, visitor), from which date on and, where too many
+-- accounts come to share the value, until which date. Values that only one member carries link nobody and are left out.
 with members as (
     select * from {{ ref('int_identity__members') }}
 ),
@@ -13,7 +13,8 @@ customers as (
 ),
 
 role_addresses as (
-    select * from {{ ref('role_addresses') }}
+    select address_hash from {{ ref('base_raw__addresses') }}
+    where is_role_address
 ),
 
 personal_emails as (
@@ -21,37 +22,37 @@ personal_emails as (
     from (
         select
             source_key,
-            email,
+            email_hash,
             created_date as linked_on
         from customers
-        where email is not null
+        where email_hash is not null
         union all
         select
             source_key,
-            address as email,
+            address_hash as email_hash,
             first_mentioned_on as linked_on
         from mentions
-        where address is not null
+        where address_hash is not null
     ) as emails
-    left join role_addresses on {{ dbt.split_part('emails.email', "'@'", 1) }} = role_addresses.local_part
-    where role_addresses.local_part is null
+    left join role_addresses on emails.email_hash = role_addresses.address_hash
+    where role_addresses.address_hash is null
 ),
 
 carried as (
     select
         source_key,
         'email' as link_type,
-        email as link_value,
+        email_hash as link_value,
         linked_on
     from personal_emails
     union all
     select
         source_key,
         'phone' as link_type,
-        phone as link_value,
+        phone_hash as link_value,
         created_date as linked_on
     from customers
-    where phone is not null
+    where phone_hash is not null
     union all
     select
         source_key,

@@ -12,18 +12,19 @@ members as (
     select
         source_key,
         source_name,
-        coalesce(customer_id, 'email:' || {{ salted_hash('address') }})
-            as source_customer_id,
+        coalesce(customer_id, 'email:' || address_hash) as source_customer_id,
         case when customer_id is not null then 'account' else 'address' end as member_kind,
+        address_hash,
         min(first_mentioned_on) as first_seen_on
     from mentions
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5
     union all
     select
         visitor_key as source_key,
         source_name,
         substr(visitor_key, length({{ key_prefix('source_name') }}) + 1) as source_customer_id,
         'visitor' as member_kind,
+        null as address_hash,
         min(first_mentioned_on) as first_seen_on
     from mentions
     where visitor_key is not null
@@ -35,6 +36,7 @@ select
     members.source_name,
     coalesce(customers.given_customer_id, members.source_customer_id) as source_customer_id,
     members.member_kind,
+    members.address_hash,
     members.first_seen_on,
     row_number() over (
         order by

@@ -33,7 +33,6 @@ mentions as (
         source_key,
         source_name,
         customer_id,
-        cast(null as {{ dbt.type_string() }}) as customer_email,
         cast(null as {{ dbt.type_string() }}) as visitor_key,
         created_date as mentioned_on
     from customers
@@ -42,7 +41,6 @@ mentions as (
         source_key,
         source_name,
         customer_id,
-        customer_email,
         null as visitor_key,
         order_date as mentioned_on
     from orders
@@ -51,7 +49,6 @@ mentions as (
         source_key,
         source_name,
         customer_id,
-        customer_email,
         visitor_key,
         event_date as mentioned_on
     from web_events
@@ -60,7 +57,6 @@ mentions as (
         source_key,
         source_name,
         customer_id,
-        customer_email,
         null as visitor_key,
         event_date as mentioned_on
     from message_events
@@ -69,7 +65,6 @@ mentions as (
         source_key,
         source_name,
         customer_id,
-        customer_email,
         null as visitor_key,
         recorded_date as mentioned_on
     from consents
@@ -78,7 +73,6 @@ mentions as (
         source_key,
         source_name,
         customer_id,
-        null as customer_email,
         null as visitor_key,
         touched_date as mentioned_on
     from campaign_touches
@@ -87,7 +81,6 @@ mentions as (
         source_key,
         source_name,
         customer_id,
-        null as customer_email,
         null as visitor_key,
         recorded_date as mentioned_on
     from customer_attributes
@@ -97,7 +90,7 @@ select
     source_key,
     source_name,
     customer_id,
-    case when customer_id is null then customer_email end as address,
+    case when customer_id is null then {{ address_hash_of('source_name', 'source_key') }} end as address_hash,
     visitor_key,
     min(mentioned_on) as first_mentioned_on
 from mentions

@@ -67,7 +67,7 @@ eligibility as (
 select
     cast(customers.customer_id as {{ dbt.type_string() }}) as customer_id,
     cast(
-        {% if is_salted() %}{{ salted_hash('profiles.email') }}{% else %}null{% endif %}
+        {% if is_salted() %}profiles.email_hash{% else %}null{% endif %}
         as {{ dbt.type_string() }}
     ) as email_hash,
     cast(profiles.gender as {{ dbt.type_string() }}) as gender,

@@ -3,7 +3,6 @@
     'consent_id',
     'source_key',
     'customer_id',
-    'customer_email',
     'channel',
     'status',
     'has_invalid_email',

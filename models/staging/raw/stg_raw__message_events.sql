@@ -5,7 +5,6 @@
     'event_type',
     'source_key',
     'customer_id',
-    'customer_email',
     'campaign_id',
     'has_invalid_email',
     'event_date',

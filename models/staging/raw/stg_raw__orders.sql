@@ -3,7 +3,6 @@
     'order_id',
     'source_key',
     'customer_id',
-    'customer_email',
     'status',
     'currency',
     'discount_code',

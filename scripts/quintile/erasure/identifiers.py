@@ -36,6 +36,8 @@ _MEMBER_TABLES = {
     "customer_attributes": "recorded_at",
 }
 _WITH_ADDRESS = ("orders", "web_events", "message_events", "consents")
+_ADDRESSES = "staging.base_raw__addresses"  # address and hash
+_GUEST_HASH = "right(r.source_key, 64)"  # of a fact without an account
 
 
 @dataclass
@@ -91,8 +93,10 @@ def collect(warehouse: Path | PostgresWarehouse) -> Identifiers:
 
 def _collect_accounts(connection: Connection, found: Identifiers, sha: Sha) -> None:
     rows = connection.execute(
-        "select distinct r.source_name, r.customer_id, r.given_customer_id, r.email, r.phone, r.first_name, "
-        f"r.last_name from staging.base_raw__customers as r inner join {_tombstones('member', 'customers', sha)}"
+        "select distinct r.source_name, r.customer_id, r.given_customer_id, e.address, p.address, r.first_name, "
+        f"r.last_name from staging.base_raw__customers as r inner join {_tombstones('member', 'customers', sha)} "
+        f"left join {_ADDRESSES} as e on r.email_hash = e.address_hash "
+        f"left join {_ADDRESSES} as p on r.phone_hash = p.address_hash"
     ).fetchall()
     for shop, account, given, email, phone, first, last in rows:
         found.accounts |= {(shop, account), (shop, given or account)}
@@ -104,10 +108,10 @@ def _collect_accounts(connection: Connection, found: Identifiers, sha: Sha) -> N
 
 def _collect_facts(connection: Connection, found: Identifiers, sha: Sha) -> None:
     for table in _MEMBER_TABLES:
-        email = "r.customer_email" if table in _WITH_ADDRESS else "null"
         rows = connection.execute(
-            f"select distinct r.source_name, r.customer_id, {email}, r.source_key "
-            f"from staging.base_raw__{table} as r inner join {_tombstones('member', table, sha)}"
+            "select distinct r.source_name, r.customer_id, e.address, r.source_key "
+            f"from staging.base_raw__{table} as r inner join {_tombstones('member', table, sha)} "
+            f"left join {_ADDRESSES} as e on r.customer_id is null and {_GUEST_HASH} = e.address_hash"
         ).fetchall()
         for shop, account, address, key in rows:
             if account is not None:
@@ -143,10 +147,8 @@ def _leave_out_shared(connection: Connection, found: Identifiers, sha: Sha) -> N
         f"from staging.base_raw__customers as r left join {_tombstones('member', 'customers', sha)} "
         "where t.tombstone is null"
     )
-    if found.emails:
-        found.emails -= _values(connection, f"select r.email {others} and r.email in ({_literals(found.emails)})")
-    if found.phones:
-        found.phones -= _values(connection, f"select r.phone {others} and r.phone in ({_literals(found.phones)})")
+    found.emails -= _also_of_others(connection, found.emails, f"select r.email_hash {others} and r.email_hash")
+    found.phones -= _also_of_others(connection, found.phones, f"select r.phone_hash {others} and r.phone_hash")
     if found.names:
         firsts = _literals({first for first, _ in found.names})
         namesakes = connection.execute(
@@ -159,12 +161,11 @@ def _leave_out_shared(connection: Connection, found: Identifiers, sha: Sha) -> N
             "where t.tombstone is null and r.customer_id is null"
         )
         if found.hashed_keys:
-            back = connection.execute(
-                f"select distinct r.source_key, r.customer_email {not_erased} "
-                f"and r.source_key in ({_literals(found.hashed_keys)})"
-            ).fetchall()
-            found.hashed_keys -= {key for key, _ in back}
-            found.emails -= {email for _, email in back}
+            keys = _literals(found.hashed_keys)
+            back = _values(connection, f"select distinct r.source_key {not_erased} and r.source_key in ({keys})")
+            found.hashed_keys -= back
+            hashes = {key[-64:] for key in back}
+            found.emails = {email for email in found.emails if salted_hash(email) not in hashes}
     if found.visitors:
         back = connection.execute(
             "select distinct r.anonymous_id, r.visitor_key from staging.base_raw__web_events as r "
@@ -200,6 +201,13 @@ def _tombstones(by: str, table: str, sha: Sha, alias: str = "t") -> str:
 
 def _values(connection: Connection, query: str) -> set[str]:
     return {value for (value,) in connection.execute(query).fetchall()}
+
+
+def _also_of_others(connection: Connection, addresses: set[str], query: str) -> set[str]:
+    """Which of the addresses or phones the query knows by its hashes."""
+    by_hash = {salted_hash(address): address for address in addresses}
+    found = _values(connection, f"{query} in ({_literals(by_hash)})") if by_hash else set()
+    return {by_hash[digest] for digest in found}
 
 
 def _literals(values: Iterable[str]) -> str:

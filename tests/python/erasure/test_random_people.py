@@ -6,6 +6,8 @@ import pytest
 
 from erasure.people import AS_OF, end_of, write_random_people, write_requests
 from pipeline.house import House
+from quintile.salt import salted_hash
+from quintile.warehouse import open_warehouse
 
 KEYS = "select source_key, customer_id from intermediate.int_identity__as_of"
 
@@ -41,16 +43,17 @@ def test_whole_people_are_erased_and_no_stranger(tmp_path, seed: int):
 
 def _people_of_addresses(house: House, before: dict[str, str], addresses: set[str]) -> set[str]:
     """Whom the addresses mean: guests by that address, and accounts that it links to somebody or could."""
-    listed = ", ".join(f"'{address}'" for address in addresses)
-    guests = house.rows(
-        "select distinct source_key from staging.base_raw__orders "
-        f"where customer_id is null and customer_email in ({listed}) "
-        "union select distinct source_key from staging.base_raw__web_events "
-        f"where customer_id is null and customer_email in ({listed})"
+    listed = ", ".join(f"'{salted_hash(address)}'" for address in addresses)
+    guests = " union ".join(
+        f"select source_key from staging.base_raw__{table} "
+        f"where customer_id is null and right(source_key, 64) in ({listed})"
+        for table in ("orders", "web_events")
     )
-    accounts = house.rows(
-        f"select source_key, email from staging.base_raw__customers where email in ({listed}) "
-        "and email not like 'info@%' "
-        "and email in (select email from staging.base_raw__customers group by email having count(*) <= 5)"
-    )
-    return {before[key] for key, *_ in [*guests, *accounts] if key in before}
+    with open_warehouse(house.warehouse) as connection:
+        keys = connection.execute(
+            f"{guests} union select source_key from staging.base_raw__customers where email_hash in ({listed}) "
+            "and email_hash not in (select address_hash from staging.base_raw__addresses where address like 'info@%') "
+            "and email_hash in "
+            "(select email_hash from staging.base_raw__customers group by email_hash having count(*) <= 5)"
+        ).fetchall()
+    return {before[key] for (key,) in keys if key in before}

@@ -6,30 +6,34 @@ from typing import Any
 
 import pytest
 
+from erasure.searching import places
 from exports.house import bytes_below, rows_of, sha256
 from pipeline.house import House
 from quintile.publishing import publish
 
 # Every address and number that a fact or an account gives somebody, by the customer it belongs to now.
 ADDRESSES = """
-    with accounts as (
-        select identities.customer_id, customers.email, customers.phone
-        from intermediate.int_identity__as_of as identities
-        inner join staging.stg_raw__customers as customers using (source_key)
-        where identities.as_of_date = (select max(as_of_date) from intermediate.int_identity__as_of)
+    with given as (
+        select source_key, email_hash as address_hash from staging.stg_raw__customers
+        union all
+        select source_key, phone_hash from staging.stg_raw__customers
+        union all
+        select source_key, address_hash from intermediate.int_identity__mentions
     )
-    select email, list(distinct customer_id) from accounts where email is not null group by email
-    union all
-    select phone, list(distinct customer_id) from accounts where phone is not null group by phone
-    union all
-    select mentions.address, list(distinct identities.customer_id)
+    select addresses.address, list(distinct identities.customer_id)
     from intermediate.int_identity__as_of as identities
-    inner join intermediate.int_identity__mentions as mentions using (source_key)
-    where
-        mentions.address is not null
-        and identities.as_of_date = (select max(as_of_date) from intermediate.int_identity__as_of)
-    group by mentions.address
+    inner join given using (source_key)
+    inner join staging.base_raw__addresses as addresses using (address_hash)
+    where identities.as_of_date = (select max(as_of_date) from intermediate.int_identity__as_of)
+    group by addresses.address
 """
+
+
+def test_addresses_in_the_clear_are_stored_for_exports_alone(trap_house: House):
+    stored = {place.split(":")[0] for place in places(trap_house.warehouse, "@")}
+    assert {place for place in stored if not place.startswith("landing.")} == {
+        "intermediate.int_activation__contacts.email"
+    }
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,6 @@ parsed as (
         ) }}
             as source_key,
         consents.customer_id,
-        case when consents.customer_id is null then {{ normalise_email('consents.customer_email') }} end
-            as customer_email,
         lower(consents.channel) as channel,
         lower(consents.status) as status,
         consents.customer_email is not null and {{ normalise_email('consents.customer_email') }} is null

@@ -3,17 +3,7 @@ with customers as (
 ),
 
 calling_codes as (
-    select
-        lower(country_code) as country,
-        calling_code,
-        trunk_prefix
-    from {{ ref('calling_codes') }}
-    union all
-    select
-        country_name as country,
-        calling_code,
-        trunk_prefix
-    from {{ ref('calling_codes') }}
+    {{ calling_codes_by_country() }}
 ),
 
 parsed as (
@@ -22,8 +12,10 @@ parsed as (
         customers.customer_id,
         customers.given_customer_id,
         {{ account_key("customers.source_name", "customers.customer_id") }} as source_key,
-        {{ normalise_email('customers.email') }} as email,
-        {{ normalise_phone('customers.phone', 'calling_codes.calling_code', 'calling_codes.trunk_prefix') }} as phone,
+        {{ salted_hash(normalise_email('customers.email')) }} as email_hash,
+        {{ salted_hash(
+            normalise_phone('customers.phone', 'calling_codes.calling_code', 'calling_codes.trunk_prefix')
+        ) }} as phone_hash,
         customers.first_name,
         customers.last_name,
         customers.gender,

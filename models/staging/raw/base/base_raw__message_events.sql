@@ -17,8 +17,6 @@ parsed as (
         ) }}
             as source_key,
         message_events.customer_id,
-        case when message_events.customer_id is null then {{ normalise_email('message_events.customer_email') }} end
-            as customer_email,
         message_events.campaign_id,
         message_events.customer_email is not null and {{ normalise_email('message_events.customer_email') }} is null
             as has_invalid_email,

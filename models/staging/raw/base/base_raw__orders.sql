@@ -17,8 +17,6 @@ parsed as (
         {{ fact_source_key("orders.source_name", "orders.customer_id", normalise_email("orders.customer_email")) }}
             as source_key,
         orders.customer_id,
-        case when orders.customer_id is null then {{ normalise_email('orders.customer_email') }} end
-            as customer_email,
         lower(orders.status) as status,
         upper(orders.currency) as currency,
         orders.discount_code,

@@ -22,8 +22,6 @@ parsed as (
         ) }}
             as source_key,
         web_events.customer_id,
-        case when web_events.customer_id is null then {{ normalise_email('web_events.customer_email') }} end
-            as customer_email,
         web_events.product_id,
         web_events.category,
         web_events.cart_id,
