@@ -69,36 +69,10 @@
     where ranked_orders.recency_rank = 1
 {%- endmacro %}
 
-{% macro retraction_date() -%}
-    {#- The as-of date of the run: that of the var as_of, or the day an hourly run lies in. -#}
-    {%- if is_hourly_run() -%}
-        {{ add_days("cast('" ~ as_of_date() ~ "' as date)", 1) }}
-    {%- else -%}
-        cast('{{ as_of_date() }}' as date)
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro failed_builds() -%}
-    {#- Builds before this one that did not end well: what they decided was never published. A date that a build computed
-        proves that it completed. -#}
-    select builds.invocation_id
-    from {{ source('operations', 'builds') }} as builds
-    left join {{ source('operations', 'computed_dates') }} as computed_dates
-        on builds.invocation_id = computed_dates.invocation_id
-    where
-        builds.state <> 'complete'
-        and builds.invocation_id <> '{{ invocation_id }}'
-        and computed_dates.invocation_id is null
-{%- endmacro %}
-
 {% macro forget_decisions() -%}
     {#- Decisions of builds that failed, and of nights whose date is no longer a computed one. -#}
-    {%- if is_incremental() and not flags.EMPTY -%}
-        {{ delete_rows(this,
-            'decided_by in (' ~ failed_builds() ~ ')'
-            ~ ('' if is_hourly_run() else
-                ' or (not is_hourly and ' ~ business_date('fired_at') ~ ' not in (select as_of_date from '
-                ~ ref('int_history__timeline') ~ '))')
-        ) }}
-    {%- endif -%}
+    {{ forget_failed_builds(
+        none if is_hourly_run() else 'not is_hourly and ' ~ business_date('fired_at') ~ ' not in (select as_of_date from '
+        ~ ref('int_history__timeline') ~ ')'
+    ) }}
 {%- endmacro %}

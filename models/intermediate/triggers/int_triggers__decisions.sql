@@ -18,6 +18,7 @@
 
 -- depends_on: {{ ref('int_history__timeline') }}
 {%- set days_of_run, identities_of_run = ref('int_triggers__days'), ref('int_moments__identity') %}
+{%- set moments_of_run = ref('moments') %}
 with candidates as (
     select * from {{ ref('int_triggers__candidates') }}
 ),
@@ -33,15 +34,30 @@ identities as (
     select * from {{ identities_of_run }}
 ),
 
+moments as (
+    select * from {{ moments_of_run }}
+    where is_latest
+),
+
 failed_builds as (
     {{ failed_builds() }}
 ),
 
+decisions as (
+    {{ kept_decisions(this) }}
+),
+
+-- As the last build that ended well left them: a retraction of one that failed is forgotten too.
 known_decisions as (
-    select decisions.*
-    from {{ this }} as decisions
-    left join failed_builds on decisions.decided_by = failed_builds.invocation_id
-    where failed_builds.invocation_id is null
+    select
+        decisions.*,
+        failed_builds.invocation_id is not null as is_restored,
+        case
+            when failed_builds.invocation_id is null then decisions.retracted_on
+            else decisions.retracted_before
+        end as known_retracted_on
+    from decisions
+    left join failed_builds on decisions.changed_by = failed_builds.invocation_id
 ),
 
 -- A customer is found by every id that it has absorbed.
@@ -119,12 +135,16 @@ judged_again as (
     {%- endif %}
 ),
 
-changed_decisions as (
+judged_decisions as (
     select
         known_decisions.*,
-        case when holding.dedupe_key is null then {{ retraction_date() }} end as new_retracted_on
+        case
+            when judged_again.dedupe_key is null then known_decisions.known_retracted_on
+            when holding.dedupe_key is null then coalesce(known_decisions.known_retracted_on, moments.moment_date)
+        end as new_retracted_on
     from known_decisions
-    inner join judged_again
+    cross join moments
+    left join judged_again
         on
             known_decisions.trigger_name = judged_again.trigger_name
             and known_decisions.dedupe_key = judged_again.dedupe_key
@@ -132,7 +152,11 @@ changed_decisions as (
         on
             known_decisions.trigger_name = holding.trigger_name
             and known_decisions.dedupe_key = holding.dedupe_key
-    where (known_decisions.retracted_on is null) <> (holding.dedupe_key is not null)
+),
+
+changed_decisions as (
+    select * from judged_decisions
+    where is_restored or (known_retracted_on is null) <> (new_retracted_on is null)
 ),
 {%- endif %}
 
@@ -172,11 +196,13 @@ select
     product_id,
     category,
     {{ this_invocation() }} as decided_by,
+    cast(null as {{ dbt.type_string() }}) as changed_by,
     definition_version,
     value_amount,
     is_high_value,
     {{ 'true' if is_hourly_run() else 'false' }} as is_hourly,
     cast(null as date) as retracted_on,
+    cast(null as date) as retracted_before,
     fired_at,
     expires_at
 from ranked_candidates
@@ -194,11 +220,13 @@ select
     product_id,
     category,
     decided_by,
+    {{ this_invocation() }} as changed_by,
     definition_version,
     value_amount,
     is_high_value,
     is_hourly,
     new_retracted_on as retracted_on,
+    known_retracted_on as retracted_before,
     fired_at,
     expires_at
 from changed_decisions

@@ -1,8 +1,8 @@
 -- What: whoever was last added to an audience is a member of it, and nobody else is; a member is added and removed in
 -- turn.
 -- When it matters: a sync tool that reads the changes would send to other people than the audience holds.
--- How to resolve: build fct_audience_changes and fct_audience_members in one run; if they still differ, build
--- fct_audience_changes with --full-refresh, and tell those who read it to begin anew.
+-- How to resolve: build int_activation__changes and what reads it in one run; if they still differ, build them with
+-- --full-refresh, and tell those who read them to begin anew.
 with changes as (
     select * from {{ ref('fct_audience_changes') }}
 ),

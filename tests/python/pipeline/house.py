@@ -20,7 +20,7 @@ TIMEOUT_SECONDS = 600
 # Marts that tell of the runs and not of the shop: no two warehouses have the same ids and times in them.
 MARTS_OF_RUNS = ("fct_runs",)
 # Columns that tell of them, by mart.
-COLUMNS_OF_RUNS = {"fct_segment_transitions": ("recorded_at",), "fct_triggers": ("retracted_on",)}
+COLUMNS_OF_RUNS = {"fct_segment_transitions": ("recorded_at",)}
 
 
 @dataclass(frozen=True)
