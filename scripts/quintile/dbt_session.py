@@ -19,18 +19,18 @@ from dbt.artifacts.schemas.results import NodeStatus
 from dbt.artifacts.schemas.run import RunResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
-from dbt.contracts.graph.nodes import TestNode
+from dbt.contracts.graph.nodes import SeedNode, TestNode
 from dbt_common.events.base_types import EventLevel, EventMsg
 
 from quintile.console import Step, first_lines, say_warning, step
 from quintile.errors import GateError, InputError, Problem, explain_full_disk, is_disk_message
 from quintile.raw_files import explain_unreadable, require_whole_gzip
 from quintile.settings import Settings, project_variables
+from quintile.variables import undated
 from quintile.warehouse import explain_unopened, is_lock_message
 
 FAILED = {NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr, NodeStatus.PartialSuccess}
 SQL_NODES = {"model", "seed", "snapshot"}
-DATES_OF_A_RUN = ("as_of", "backfill_from", "backfill_step")
 WEEKLY = "weekly"  # tag of tests that cost too much for every night
 # The line in which Quintile's macros say what is wrong with input or configuration.
 _OUR_MESSAGE = re.compile(r"^\s*quintile: (.+?)\s*$", re.MULTILINE)
@@ -105,20 +105,25 @@ class DbtSession:
             results = self._invoke(arguments, variables, progress)
         return BuildReport(sql_seconds=sum(_execution_seconds(result) for result in results))
 
-    def failed_tests(self, variables: Mapping[str, Any], selected: Sequence[str], title: str) -> list[TestNode]:
-        """Build what is selected, and return the tests that failed; their rows are in `relation_name`.
+    def compiled_tests(
+        self, variables: Mapping[str, Any], selected: Sequence[str], title: str
+    ) -> list[tuple[TestNode, list[SeedNode]]]:
+        """Compile the tests that are selected, all of which read seeds alone; each with the seeds. Asks no warehouse.
 
         Raises:
-            InputError: bad input or configuration, or a warehouse open in another process.
-            GateError: something failed that is no test, or a test could not be run.
+            InputError: a test reads something else, or bad configuration.
         """
-        self._parse(variables)
+        manifest = self._parse(variables)
+        arguments = ["compile", "--no-introspect", "--no-populate-cache", "--no-write-json"]
         with step(title) as progress:
-            outcome, watcher = self._invoke_unchecked(["build", "--select", *selected], variables, progress)
-        failed = [result for result in outcome.result.results if result.status in FAILED] if outcome.result else []
-        if not failed or any(result.status != NodeStatus.Fail for result in failed):
-            self._checked(outcome, watcher)
-        return [result.node for result in failed]
+            results = self._invoke([*arguments, "--select", *selected], variables, progress)
+        found = []
+        for test in (result.node for result in results if isinstance(result.node, TestNode)):
+            read = [manifest.nodes.get(name) for name in test.depends_on.nodes]
+            if not all(isinstance(node, SeedNode) for node in read):
+                raise InputError(f"{test.original_file_path} reads more than seeds: a test in that folder may not")
+            found.append((test, read))
+        return found
 
     def _parse(self, variables: Mapping[str, Any]) -> Manifest:
         if self._manifest is None:
@@ -195,11 +200,6 @@ class DbtSession:
         if is_disk_message(message):
             return explain_full_disk(message)
         return explain_unreadable(self._settings.raw, message)
-
-
-def undated(variables: Mapping[str, Any]) -> dict[str, Any]:
-    """The vars without the dates of a run: all that the parsed project depends on."""
-    return {name: value for name, value in variables.items() if name not in DATES_OF_A_RUN}
 
 
 class _Watcher:

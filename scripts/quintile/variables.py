@@ -14,6 +14,7 @@ from quintile.errors import InputError
 from quintile.settings import Settings, project_variables
 
 ISO_DATE_LENGTH = len("2025-06-30")
+DATES_OF_A_RUN = ("as_of", "backfill_from", "backfill_step")
 
 
 def read_variables(settings: Settings, text: str | None, as_of: str | None) -> dict[str, Any]:
@@ -56,6 +57,11 @@ def as_of_date(settings: Settings, variables: Mapping[str, Any]) -> date:
 def is_timestamp(as_of: object) -> bool:
     """Whether a var as_of names a moment rather than a date: such a run moves only what is hourly."""
     return len(str(as_of).strip()) > ISO_DATE_LENGTH
+
+
+def undated(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The vars without the dates of a run: all that the parsed project depends on."""
+    return {name: value for name, value in variables.items() if name not in DATES_OF_A_RUN}
 
 
 def parse_date(text: str, option: str) -> date:

@@ -9,7 +9,6 @@ import typer
 
 from quintile.commands.options import Vars, Verbose
 from quintile.console import OUTPUT, say
-from quintile.errors import InputError
 from quintile.settings import load_settings
 from quintile.variables import read_variables
 
@@ -22,21 +21,17 @@ segments = typer.Typer(
 
 @segments.command()
 def check(variables: Vars = None, verbose: Verbose = False) -> None:
-    """Check the seeds of segments and audiences before any build.
+    """Check the seeds of segments, audiences and triggers before any build; a run begins with the same check.
 
-    Shape and types of the CSV files in seeds/segments and seeds/activation, then the rules that a build would test.
-    Every fault is one line: file, line, what is wrong and the mend. Needs no raw data and touches no warehouse.
+    Shape and types of the CSV files in seeds/segments, seeds/activation and seeds/triggers, then the rules that a build
+    would test. Every fault is one line: file, line, what is wrong and the mend. Needs no raw data and touches no
+    warehouse.
     """
-    from quintile.segments.checking import find_faults
+    from quintile.segments.checking import SEEDS, require_sound
 
     settings = load_settings()
-    findings = find_faults(settings, read_variables(settings, variables, None), verbose)
-    for finding in findings:
-        say(str(finding), OUTPUT)
-    if findings:
-        count = "1 fault" if len(findings) == 1 else f"{len(findings)} faults"
-        raise InputError(f"{count} in the seeds of segments and audiences: mend the lines named, and check again")
-    say("no fault in the seeds of segments and audiences", OUTPUT)
+    require_sound(settings, read_variables(settings, variables, None), verbose=verbose)
+    say(f"no fault in {SEEDS}", OUTPUT)
 
 
 @segments.command()

@@ -1,4 +1,4 @@
-"""The seeds of segments and audiences as files: have they the columns and types of their YAML, and where is a row.
+"""The seeds of segments, audiences and triggers as files: are their columns and types those of their YAML?
 
 What the rows mean is judged by dbt's tests, in SQL; this is what must hold before dbt can load them.
 """
@@ -17,7 +17,7 @@ import yaml
 
 from quintile.errors import InputError
 
-FOLDERS = (Path("seeds") / "segments", Path("seeds") / "activation")
+FOLDERS = (Path("seeds") / "segments", Path("seeds") / "activation", Path("seeds") / "triggers")
 KEY_SEPARATOR = " / "  # as the macro row_key writes it
 _INTEGER = re.compile(r"-?\d{1,9}")
 _DECIMAL = re.compile(r"-?\d{1,9}([.]\d{1,9})?")
@@ -86,7 +86,7 @@ class SeedRows:
 
 
 def read_seeds(project_root: Path) -> dict[str, SeedRows]:
-    """Every seed of segments and audiences, read and checked for shape and types, by name.
+    """Every seed of segments, audiences and triggers, read and checked for shape and types, by name.
 
     Raises:
         InputError: the project has no such seeds, or their YAML cannot be read.

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
 from cli.conftest import enter
+from quintile.cli import app
 
 PROJECT = Path(__file__).parents[3]
 # What the check needs of the project: no model, no raw data.
@@ -20,12 +22,16 @@ PARTS = (
     "seeds/activation",
     "seeds/bands",
     "seeds/segments",
+    "seeds/triggers",
     "tests/dbt/config/activation",
     "tests/dbt/config/segments",
+    "tests/dbt/config/triggers",
     "tests/dbt/generic",
 )
 DEFINITIONS = "seeds/segments/segment_definitions.csv"
 CONDITIONS = "seeds/segments/segment_conditions.csv"
+TRIGGERS = "seeds/triggers/trigger_rules.csv"
+KEPT = "target/seed_tests.json"
 
 Edit = Callable[[str, str, str], int]
 
@@ -33,12 +39,32 @@ Edit = Callable[[str, str, str], int]
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The seeds of the real project and their tests, in which the command lines run."""
-    folder = tmp_path / "project"
+    return enter(_copied(tmp_path / "project"), monkeypatch)
+
+
+def _copied(folder: Path) -> Path:
     for part in PARTS:
         copy = shutil.copytree if (PROJECT / part).is_dir() else shutil.copyfile
         (folder / part).parent.mkdir(parents=True, exist_ok=True)
         copy(PROJECT / part, folder / part)
-    return enter(folder, monkeypatch)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def checked_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """A copy of the project after its first check, which asks dbt, and what that said."""
+    folder = _copied(tmp_path_factory.mktemp("checked") / "project")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        enter(folder, monkeypatch)
+        return folder, CliRunner().invoke(app, ["segments", "check"])
+
+
+@pytest.fixture
+def compiled(project: Path, checked_once: tuple[Path, Result]) -> Path:
+    """Puts what dbt compiled in the first check into the project of the test; returns the file."""
+    file = project / KEPT
+    file.parent.mkdir()
+    return Path(shutil.copyfile(checked_once[0] / KEPT, file))
 
 
 @pytest.fixture
@@ -54,17 +80,16 @@ def edit(project: Path) -> Edit:
     return replace
 
 
-def test_the_seeds_as_shipped_have_no_fault(quintile, project):
+def test_the_seeds_as_shipped_have_no_fault(checked_once, project):
     """Nothing but the check's own folder is written, and no raw data is asked for."""
-    before = sorted(path for path in project.iterdir() if path.name not in ("target", "logs"))
-    result = quintile("segments", "check")
+    folder, result = checked_once
     assert result.exit_code == 0, result.output
-    assert result.stdout == "no fault in the seeds of segments and audiences\n"
-    assert not (project / "data").exists()
-    assert sorted(path for path in project.iterdir() if path.name not in ("target", "logs")) == before
+    assert result.stdout == "no fault in the seeds of segments, audiences and triggers\n"
+    written = {path.name for path in folder.iterdir()} - {path.name for path in project.iterdir()}
+    assert written <= {"target", "logs"}
 
 
-def test_every_bad_row_is_one_line_with_its_mend(quintile, edit, project):
+def test_every_bad_row_is_one_line_with_its_mend(quintile, edit, project, compiled):
     """What the tests of a build would find, with the line of the file; quoted cells over two lines do not mislead."""
     edit(DEFINITIONS, ",Ordered for the first time in the last week.,", ',"Ordered for the first time\nlast week.",')
     renamed = edit(DEFINITIONS, "LC_At_Risk_Loyal_120d,1,1900-01-01,Loyal customer at risk", "LC_At_Risk,1,,")
@@ -92,7 +117,55 @@ def test_every_bad_row_is_one_line_with_its_mend(quintile, edit, project):
         f"{text[: text.index('BH_Seasonal')].count(chr(10)) + 1}; keep one of them",
     ):
         assert expected in shown, result.stdout
-    assert f"quintile: {len(shown)} faults in the seeds of segments and audiences" in result.stderr.splitlines()[-1]
+    assert (
+        f"quintile: {len(shown)} faults in the seeds of segments, audiences and triggers"
+        in result.stderr.splitlines()[-1]
+    )
+
+
+def test_bad_rules_of_triggers_are_told_by_line(quintile, edit, project, compiled):
+    """A trigger that is unknown, missing, there twice, and numbers out of range."""
+    unknown = edit(TRIGGERS, "welcome,true,0,", "birthday,true,0,")
+    waits = edit(TRIGGERS, "abandoned_cart,true,60,180,", "abandoned_cart,true,2000,180,")
+    hourly = edit(TRIGGERS, "post_purchase,false,0,10080,", "post_purchase,true,0,900,")
+    number = edit(TRIGGERS, "20160,,1,recency score to which it falls", "20160,,5,")
+    text = (project / TRIGGERS).read_text(encoding="utf-8")
+    (project / TRIGGERS).write_text(text + "at_risk,false,0,20160,,,,1,1900-01-02\n", encoding="utf-8")
+    result = quintile("segments", "check")
+    assert result.exit_code == 2, result.output
+    first_at_risk = text[: text.index("at_risk")].count("\n") + 1
+    last = text.count("\n") + 1
+    known = "welcome, abandoned_cart, browse_abandonment, back_in_stock, post_purchase, value_tier_promotion, at_risk, "
+    assert result.stdout.splitlines() == [
+        f"{TRIGGERS}: trigger welcome has no row in version 1; add it, for a version is a whole set of rows",
+        f"{TRIGGERS}:{unknown}: trigger birthday is not computed; write one of {known}churn_risk, replenishment, "
+        "category_affinity, engagement_decay",
+        f"{TRIGGERS}:{waits}: wait_minutes is 2000; write minutes from 0 to 1440, a day",
+        f"{TRIGGERS}:{hourly}: is_hourly is true; write false, for nightly runs alone move it",
+        f"{TRIGGERS}:{hourly}: valid_minutes is 900; write 1500 minutes or more, or it expires before the night that "
+        "finds it",
+        f"{TRIGGERS}:{number}: threshold is 5; write a whole number from 1 on, at most 4",
+        f"{TRIGGERS}:{number}: threshold_means is empty; fill both, or neither where the rule has no number",
+        f"{TRIGGERS}:{last}: effective_from 1900-01-02 is not 1900-01-01 as in other rows of the version; let all rows "
+        "of a version begin on one date",
+        f"{TRIGGERS}:{last}: the same trigger_name, version as in line {first_at_risk}; keep one of them",
+    ]
+    edit(TRIGGERS, "birthday,true,0,", "welcome,true,soon,")
+    result = quintile("segments", "check")
+    assert f"{TRIGGERS}:{unknown}: wait_minutes is soon, no integer; write a whole number" in result.stdout
+
+
+def test_what_dbt_compiled_serves_until_the_project_changes(quintile, edit, project, compiled, monkeypatch):
+    """The seeds may change as they like: dbt is asked again for another macro, test, description or var alone."""
+    with monkeypatch.context() as without_dbt:
+        without_dbt.setattr("quintile.dbt_session.DbtSession.compiled_tests", None)
+        assert quintile("segments", "check").exit_code == 0
+        line = edit(TRIGGERS, "abandoned_cart,true,60,", "abandoned_cart,true,2000,")
+        assert f"{TRIGGERS}:{line}: wait_minutes is 2000" in quintile("segments", "check").stdout
+    edit("tests/dbt/config/triggers/trigger_rules_can_fire.sql", "between 0 and 1440", "between 0 and 3000")
+    assert quintile("segments", "check").exit_code == 0
+    compiled.write_text("{", encoding="utf-8")
+    assert quintile("segments", "check").exit_code == 0, "what is damaged is made anew"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A bad row in the seeds of named segments and audiences stops the build before anything is computed from them.
+"""A bad row in the seeds of segments, audiences and triggers stops the build before anything is computed from them.
 
 dbt skips a model when a test failed that reads nothing but what the model reads too, at whatever distance.
 """
@@ -8,10 +8,12 @@ import pytest
 from dbt_tests.activation_corruptions import AUDIENCE_SEED_CORRUPTIONS
 from dbt_tests.conftest import SoundWarehouse
 from dbt_tests.segment_corruptions import SEGMENT_CORRUPTIONS
+from dbt_tests.trigger_corruptions import TRIGGER_SEED_CORRUPTIONS
 
 PUBLISHED = {
     **dict.fromkeys(SEGMENT_CORRUPTIONS, ("dim_segments", "fct_segment_memberships")),
     **dict.fromkeys(AUDIENCE_SEED_CORRUPTIONS, ("fct_audience_members", "fct_suppressions", "fct_audience_changes")),
+    **dict.fromkeys(TRIGGER_SEED_CORRUPTIONS, ("fct_triggers",)),
 }
 
 
