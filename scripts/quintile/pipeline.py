@@ -19,10 +19,12 @@ from quintile.raw_files import explain_unreadable
 from quintile.runs.record import MARTS_EXPECTATIONS, PUBLISHED, RAW_EXPECTATIONS, GateCount
 from quintile.runs.run import Run
 from quintile.segments.catalogue_pages import NEEDED_MARTS, write_html
+from quintile.segments.checking import has_seeds, require_sound
 from quintile.settings import Settings, project_variables
 from quintile.warehouse import is_there, unfinished_build
 
 if TYPE_CHECKING:  # dbt and Great Expectations take seconds to import: only commands that use them do
+    from quintile.dbt_session import DbtSession
     from quintile.validation.gate import FailedExpectation, Gate
     from quintile.validation.suites import Layer
 
@@ -50,7 +52,7 @@ def build_and_publish(
     full_refresh: bool = False,
     verbose: bool = False,
 ) -> None:
-    """Check the raw input, run the builds in order, check the marts, publish, say where to look.
+    """Check the rules and the raw input, run the builds in order, check the marts, publish, say where to look.
 
     Raises:
         InputError: bad input or configuration.
@@ -61,6 +63,7 @@ def build_and_publish(
     from quintile.dbt_session import DbtSession  # dbt takes a second to import
 
     session = DbtSession(settings, verbose)
+    _check_rules(run, settings, session, builds[0].variables, verbose)
     if settings.target == "postgres":
         _load_raw(run, settings, builds[0].variables, verbose)
     with run.stage("open_raw", "open the raw input"):
@@ -215,6 +218,18 @@ def show_publication(path: Path | str, publication: Publication) -> None:
 def show_docs(settings: Settings) -> None:
     """Where the Data Docs are."""
     say(f"data docs: {settings.data_docs / 'index.html'}", OUTPUT)
+
+
+def _check_rules(
+    run: Run, settings: Settings, session: DbtSession, variables: Mapping[str, Any], verbose: bool
+) -> None:
+    """A bad row in a seed of segments, audiences or triggers stops the run here, not at a test in the middle of it."""
+    if not has_seeds(settings):
+        return
+    with run.stage("check_rules", "check the rules"):
+        require_sound(
+            settings, variables, session=session, then="run again; nothing was built or published", verbose=verbose
+        )
 
 
 def _load_raw(run: Run, settings: Settings, variables: Mapping[str, Any], verbose: bool) -> None:
