@@ -54,7 +54,13 @@
         {%- endif -%}
     {%- else -%}
         {%- set last = run_query('select max(as_of_date) from ' ~ computed_dates_relation()).rows[0][0] -%}
-        {%- if last is not none and as_of < last | string -%}
+        {%- if last is not none and as_of < last | string and is_hourly_run() -%}
+            {%- set day_after = parse_iso_date(last, 'as_of') + modules.datetime.timedelta(days=1) -%}
+            {{ stop('as_of ' ~ var('as_of') ~ ' lies before the end of ' ~ last ~ ', the last computed date, and an hourly run '
+                ~ 'goes on from it: give a timestamp from ' ~ day_after ~ 'T00:00 (' ~ var('business_timezone')
+                ~ ') on; if a run computed ' ~ last ~ ' by mistake, forget it first (quintile run --as-of DATE '
+                ~ '--forget-after DATE)') }}
+        {%- elif last is not none and as_of < last | string -%}
             {{ stop('as_of ' ~ as_of ~ ' lies before the last computed date ' ~ last
                 ~ ': to recompute the past, say so with the var backfill_from (quintile backfill --from ' ~ as_of
                 ~ '); if a run computed ' ~ last ~ ' by mistake, forget it (quintile run --forget-after DATE)') }}

@@ -110,7 +110,13 @@ def test_hours_find_orders_grants_and_stock_of_today(told):
 
 
 def test_an_hour_before_the_last_night_is_refused(told):
-    assert "lies before the last computed date" in told["past"]
+    """In one line, with the mend."""
+    last_line = told["past"].splitlines()[-1]
+    assert last_line.startswith(
+        f"quintile: as_of {NIGHT}T12:00 lies before the end of {NIGHT}, the last computed date, and an hourly run goes on "
+        f"from it: give a timestamp from {DAY}T00:00 (UTC) on"
+    )
+    assert "backfill" not in last_line
 
 
 def test_the_next_night_keeps_what_the_hours_decided_and_takes_back_what_did_not_hold(told):
