@@ -1,39 +1,30 @@
 {% macro contested_rows(table) -%}
     {#- The rows of a source table that are not simply kept: rows that can't be used, and every row of a key that has
-        more than one usable row. The keys are found first, so that only those rows are
-        ever hashed and ranked; the base is read anew each time, for a shared CTE would hash every row. Rows of erased
+        more than one usable row. One pass over keys and reasons finds both, and one more reads their rows, with hashes
+        and payloads; a join with nothing reads nothing, so where all is well there is no second pass. Rows of erased
         people are left out when the keys are known, for the same reason. -#}
     {%- set base, key = ref('base_raw__' ~ table), raw_table_keys()[table] -%}
     {%- set keys = key | join(', ') -%}
-    with repeated_keys as (
-        select {{ keys }}
+    with doubtful as (
+        select
+            {{ keys }},
+            reject_reason
         from {{ base }}
-        where reject_reason is null
-        group by {{ keys }}
-        having count(*) > 1
-    ),
-
-    unusable as (
-        select checked.*
-        from {{ base }} as checked
-        {{- tombstone_joins(table, 'checked') }}
-        where checked.reject_reason is not null{{ and_not_erased(table) }}
-    ),
-
-    repeated as (
-        select checked.*
-        from {{ base }} as checked
-        inner join repeated_keys
-            on {% for column in key %}checked.{{ column }} = repeated_keys.{{ column }}
-            {{- ' and ' if not loop.last }}{% endfor %}
-        {{- tombstone_joins(table, 'checked') }}
-        where checked.reject_reason is null{{ and_not_erased(table) }}
+        group by {{ keys }}, reject_reason
+        having reject_reason is not null or count(*) > 1
     ),
 
     contested as (
-        select * from unusable
-        union all
-        select * from repeated
+        select checked.*
+        from {{ base }} as checked
+        inner join doubtful
+            on
+                {%- for column in key + ['reject_reason'] %}
+                {%- set as_text = 'cast(%s.' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' %}
+                {{ equal_or_both_null(as_text % 'checked', as_text % 'doubtful') }}{{ ' and' if not loop.last }}
+                {%- endfor %}
+        {{- tombstone_joins(table, 'checked') }}
+        where 1 = 1{{ and_not_erased(table) }}
     ),
 
     ranked as (
