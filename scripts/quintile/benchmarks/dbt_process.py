@@ -76,7 +76,7 @@ def run_dbt(settings: Settings, folder: Path, arguments: Sequence[str], as_of: s
 def _main(arguments: list[str]) -> int:
     from dbt.cli.main import dbtRunner
 
-    from quintile.dbt_session import undated
+    from quintile.variables import undated
 
     place = arguments.index("--vars") + 1
     common = arguments[arguments.index("--project-dir") : place - 1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
@@ -90,16 +91,21 @@ def compiled_tests(
     Raises:
         InputError: dbt cannot read the project.
     """
-    kept = settings.artifacts / "seed_tests.json"
+    kept = kept_file(settings, variables)
     made_of = _fingerprint(settings.project_root, undated(variables))
     found = _read(kept, made_of)
     if found is None:
         found = _compile(settings, variables, session, verbose)
         kept.parent.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_suffix(".writing")
+        draft = kept.with_suffix(f".{os.getpid()}")
         draft.write_text(json.dumps({"made_of": made_of, **asdict(found)}), encoding="utf-8")
         draft.replace(kept)
     return found
+
+
+def kept_file(settings: Settings, _variables: Mapping[str, Any]) -> Path:
+    """Where the compiled tests are kept: one file, for a project seldom changes its vars."""
+    return settings.artifacts / "seed_tests.json"
 
 
 def _load(connection: duckdb.DuckDBPyConnection, seed: SeedTable, project_root: Path) -> None:

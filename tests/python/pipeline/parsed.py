@@ -18,7 +18,10 @@ from dbt.contracts.graph.manifest import Manifest
 
 from quintile.cli import app
 from quintile.console import step
-from quintile.dbt_session import DbtSession, undated
+from quintile.dbt_session import DbtSession
+from quintile.segments import seed_tests
+from quintile.settings import Settings
+from quintile.variables import undated
 
 PROJECT = Path(__file__).parents[3]
 PARSED = PROJECT / "target" / "parsed_for_tests"
@@ -57,7 +60,7 @@ def run_quintile(arguments: Sequence[str]) -> None:
 
 
 def share_parsed_project() -> None:
-    """Let every session of this process take the project as it was parsed before."""
+    """Let every session of this process take the project, and the tests of its seeds, as they were read before."""
 
     def parse(session: DbtSession, variables: Mapping[str, Any]) -> Manifest:
         if session._manifest is None:
@@ -65,7 +68,12 @@ def share_parsed_project() -> None:
                 session._manifest = parse_once(variables, session._settings.target)
         return session._manifest
 
+    def kept_file(_settings: Settings, variables: Mapping[str, Any]) -> Path:
+        text = json.dumps(undated(variables), sort_keys=True)
+        return PARSED / f"seed_tests_{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+
     DbtSession._parse = parse
+    seed_tests.kept_file = kept_file
 
 
 def _exit_code(outcome: dbtRunnerResult) -> int:
