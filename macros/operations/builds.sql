@@ -146,7 +146,8 @@
 {%- endmacro %}
 
 {% macro computes_dates(results) -%}
-    {{ return(not flags.EMPTY and not has_failed(results) and is_whole_build(results)) }}
+    {#- A whole build at a timestamp judges its moment alone and none of the nights before it: they wait for a night. -#}
+    {{ return(not flags.EMPTY and not is_hourly_run() and not has_failed(results) and is_whole_build(results)) }}
 {%- endmacro %}
 
 {% macro note_dates() -%}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     story: dict[str, Any] = {"house": house}
     house.build(as_of=str(NIGHT), **VARIABLES)
     story["night"] = (decisions(house.warehouse), decisions(house.warehouse, hourly=False))
+    story["house after the night"] = House(shutil.copytree(house.folder, tmp_path_factory.mktemp("whole") / "house"))
     run(house, f"{DAY}T09:59:59Z")
     story["09:59:59"] = decisions(house.published)
 
@@ -113,8 +116,8 @@ def test_an_hour_before_the_last_night_is_refused(told):
     """In one line, with the mend."""
     last_line = told["past"].splitlines()[-1]
     assert last_line.startswith(
-        f"quintile: as_of {NIGHT}T12:00 lies before the end of {NIGHT}, the last computed date, and an hourly run goes on "
-        f"from it: give a timestamp from {DAY}T00:00 (UTC) on"
+        f"quintile: as_of {NIGHT}T12:00 lies before the end of {NIGHT}, the last computed date, and an hourly run goes "
+        f"on from it: give a timestamp from {DAY}T00:00 (UTC) on"
     )
     assert "backfill" not in last_line
 
@@ -150,6 +153,22 @@ def test_nights_alone_give_the_same_decisions_of_nights(told, tmp_path):
     missed = set(with_hours.rows(query.format("true"))) - set(alone.rows(query.format("true")))
     assert {(row[0], row[1]) for row in missed} == {("abandoned_cart", "shop:left")}
     assert set(alone.rows(query.format("true"))) <= set(with_hours.rows(query.format("true")))
+
+
+def test_a_whole_build_at_a_timestamp_leaves_its_nights_to_the_next_night(told):
+    """`dbt build` without a selection: it judges the moment alone, so that what the night fires is decided later."""
+    house: House = told["house after the night"]
+    next_day = DAY + timedelta(days=1)
+    write_trigger_shop(house.raw, late=True)
+    house.build(as_of=f"{next_day}T10:00", **VARIABLES)
+    assert house.rows("select as_of_date from operations.computed_dates") == [(NIGHT,)]
+    assert decisions(house.warehouse, hourly=False) == []
+    house.build(as_of=str(next_day), **VARIABLES)
+    assert house.rows("select as_of_date from operations.computed_dates order by 1") == [(NIGHT,), (DAY,), (next_day,)]
+    columns = "trigger_name, customer_id, dedupe_key, cause_id, variant, retracted_on, fired_at, expires_at"
+    of_the_day = f"trigger_name not in {HOURLY} and fired_at::date = '{DAY}'"
+    query = f"select {columns} from marts.fct_triggers where {of_the_day} order by all"
+    assert house.rows(query) == told["house"].rows(query) != []
 
 
 def test_the_runs_tell_that_hours_computed_no_dates(told):
