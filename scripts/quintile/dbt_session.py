@@ -20,6 +20,7 @@ from dbt.artifacts.schemas.run import RunResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import SeedNode, TestNode
+from dbt.selected_resources import set_selected_resources
 from dbt_common.events.base_types import EventLevel, EventMsg
 
 from quintile.console import Step, first_lines, say_warning, step
@@ -163,6 +164,8 @@ class DbtSession:
             ]
         )
         _release_warehouse()
+        # dbt keeps the selection, and an operation that follows, which selects nothing, would take it for its own.
+        set_selected_resources(set())
         if isinstance(outcome.exception, KeyboardInterrupt):
             raise outcome.exception
         return outcome

@@ -46,6 +46,11 @@ def with_rules(project: Path) -> Path:
     for name, content in FILES.items():
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text(content, encoding="utf-8")
+    # As Quintile's own macro: who builds nothing but seeds needs no raw data.
+    macros = project / "macros" / "macros.sql"
+    of_a_run = "{% if execute and (not selected_resources or 'model.quintile.dim_customers' in selected_resources) %}"
+    assert macros.read_text(encoding="utf-8").count("{% if execute %}") == 1
+    macros.write_text(macros.read_text(encoding="utf-8").replace("{% if execute %}", of_a_run), encoding="utf-8")
     return project / RULES
 
 
