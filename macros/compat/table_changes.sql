@@ -53,6 +53,17 @@
     {%- endif -%}
 {%- endmacro %}
 
+{% macro add_columns(columns) -%}
+    {#- Hook before a model that is kept from run to run and reads itself: a warehouse built by an earlier version of the
+        project has not all of its columns yet. -#}
+    {%- if execute and is_incremental() and not flags.EMPTY -%}
+        {%- set known = adapter.get_columns_in_relation(this) | map(attribute='name') | map('lower') | list -%}
+        {%- for name, type in columns.items() if name not in known -%}
+            {%- do run_query('alter table ' ~ this ~ ' add column ' ~ name ~ ' ' ~ type) -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro replace_table(relation, query) -%}
     {#- Spark only: the result of a query takes the place of a table that the query may read. A run that is killed
         between the drop and the rename leaves the new table whole under its other name: see mend_replaced_tables. -#}
