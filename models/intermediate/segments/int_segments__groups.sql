@@ -64,8 +64,7 @@ select
     definitions.expands_by_position,
     definitions.is_exclusive,
     count(*) over (partition by pivoted.segment_id, pivoted.definition_version) = 1
-    and not definitions.is_exclusive
-    and definitions.expands_by is null as is_direct,
+    and not definitions.is_exclusive as is_direct,
     max(case when pivoted.rule = 'entry' then pivoted.web_conditions else 0 end) over (
         partition by pivoted.segment_id, pivoted.definition_version
     ) > 0 as rests_on_web_events

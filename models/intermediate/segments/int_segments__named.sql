@@ -1,7 +1,13 @@
 -- Who is in which named segment, and why. Most segments have one group of conditions, and whoever meets it is a
--- member. For the others a group of the entry rule must hold and none of the exit rule; of an exclusive family the
--- first by priority counts; and a segment that expands gets the customer's own value in its id.
+-- member. For the others int_segments__hits knows the groups that hold: the first of them is the reason, and of an
+-- exclusive family the first segment by priority counts. A segment that expands gets the customer's own value in its
+-- id.
 with vectors as (
+    select * from {{ ref('int_segments__vectors') }}
+),
+
+-- Read a second time on purpose: DuckDB keeps a CTE that is used twice, here a million arrays.
+vectors_again as (
     select * from {{ ref('int_segments__vectors') }}
 ),
 
@@ -13,7 +19,7 @@ all_groups as (
     select * from {{ ref('int_segments__groups') }}
 ),
 
-condition_groups as (
+direct_groups as (
     select * from all_groups
     where is_direct and rule = 'entry'
 ),
@@ -27,12 +33,18 @@ direct_members as (
     select
         vectors.as_of_date,
         vectors.customer_id,
-        condition_groups.segment_id,
+        case
+            when condition_groups.expands_by_position is null then condition_groups.segment_id
+            else replace(
+                condition_groups.segment_id, '<category>',
+                {{ array_item('vectors.texts', 'condition_groups.expands_by_position', dbt.type_string()) }}
+            )
+        end as segment_id,
         condition_groups.group_in_words as reason,
         condition_groups.definition_version,
         condition_groups.rests_on_web_events
     from vectors
-    inner join condition_groups on {{ group_holds() }}
+    inner join direct_groups as condition_groups on {{ group_holds() }}
 ),
 
 judged_members as (
@@ -41,13 +53,10 @@ judged_members as (
         hits.customer_id,
         other_groups.segment_id,
         other_groups.definition_version,
-        min(case when other_groups.rule = 'entry' then other_groups.group_id end) as entry_group_id
+        min(hits.group_id) as entry_group_id
     from hits
     inner join other_groups on hits.group_id = other_groups.group_id
     group by hits.as_of_date, hits.customer_id, other_groups.segment_id, other_groups.definition_version
-    having
-        count(case when other_groups.rule = 'entry' then 1 end) > 0
-        and count(case when other_groups.rule = 'exit' then 1 end) = 0
 ),
 
 other_members as (
@@ -71,7 +80,7 @@ expanded_members as (
         other_members.*,
         {{ array_item('vectors.texts', 'other_members.expands_by_position', dbt.type_string()) }} as expanded_by
     from other_members
-    inner join vectors
+    inner join vectors_again as vectors
         on other_members.as_of_date = vectors.as_of_date and other_members.customer_id = vectors.customer_id
     where other_members.expands_by_position is not null and not other_members.is_exclusive
 ),
@@ -88,6 +97,7 @@ ranked_exclusive_members as (
 )
 
 select * from direct_members
+where segment_id is not null
 union all
 select
     as_of_date,
