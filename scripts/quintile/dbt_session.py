@@ -152,8 +152,9 @@ class DbtSession:
     ) -> dbtRunnerResult:
         outcome = dbtRunner(manifest, callbacks=[watcher]).invoke(
             [
-                # Console output is ours unless asked for; the log file in logs/ always holds everything.
+                # Console output is ours unless asked for; logs/dbt.log always has it.
                 *(("--log-level", "info") if self._verbose else ("--log-level", "none", "--no-use-colors")),
+                *("--log-level-file", "info", "--no-use-colors-file"),
                 "--no-send-anonymous-usage-stats",
                 *arguments,
                 *("--project-dir", str(self._settings.project_root)),

@@ -63,6 +63,10 @@ AUDIENCE_SEED_CORRUPTIONS: dict[str, list[Corruption]] = {
             _audience(f"an empty {column}", f"{column} = ' '")
             for column in ("audience_id", "name", "description", "campaign_group", "owner", "changed_by")
         ),
+        _corruption(
+            "another share held out than on other channels of the campaign",
+            "update seeds.audiences set holdout_share = 0.5 where audience_id = 'win_back_sms'",
+        ),
         _audience("no change_reason", "change_reason = null"),
         *(
             _audience(f"no {column}", f"{column} = null")
@@ -117,6 +121,11 @@ AUDIENCE_SEED_CORRUPTIONS: dict[str, list[Corruption]] = {
         ),
     ],
     "audience_segments_are_known": [
+        _corruption(
+            "a segment included and excluded",
+            "insert into seeds.audience_segments select * replace ('exclude' as role) from seeds.audience_segments "
+            "where audience_id = 'cart_recovery_email' and role = 'include'",
+        ),
         _segment("an unknown audience", "audience_id = 'vip_mail'"),
         _segment("no audience", "audience_id = null"),
         _segment("an unknown version", "version = 2"),
@@ -134,6 +143,21 @@ AUDIENCE_SEED_CORRUPTIONS: dict[str, list[Corruption]] = {
         _corruption(
             "a retired segment of a layer",
             "update seeds.layer_segments set status = 'retired' where layer = 'value_tier' and segment_id = 'vip'",
+        ),
+    ],
+    "cap_and_guard_versions_follow_one_another": [
+        _corruption(
+            "two versions of the caps on one date",
+            "insert into seeds.frequency_caps select * replace (2 as version) from seeds.frequency_caps",
+        ),
+        _corruption(
+            "one version of the caps on two dates",
+            "update seeds.frequency_caps set effective_from = date '2025-01-01' where channel = 'sms'",
+        ),
+        _corruption("no first version of the guard", "update seeds.margin_guard_rules set version = 2"),
+        _corruption(
+            "a guard that begins on no date",
+            "update seeds.margin_guard_rules set effective_from = null where role = 'exempt'",
         ),
     ],
     "frequency_caps_leave_nobody_out": [

@@ -342,8 +342,8 @@ CORRUPTIONS: dict[str, list[Corruption]] = {
             "insert into seeds.age_bands select * replace (2 as version) from seeds.age_bands",
         ),
         _corruption(
-            "two versions of the frequency caps on one date",
-            "insert into seeds.frequency_caps select * replace (2 as version) from seeds.frequency_caps",
+            "two versions of the price bands on one date",
+            "insert into seeds.price_bands select * replace (2 as version) from seeds.price_bands",
         ),
         _corruption(
             "one version on two dates",

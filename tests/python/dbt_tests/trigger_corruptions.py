@@ -26,6 +26,8 @@ TRIGGER_SEED_CORRUPTIONS: dict[str, list[Corruption]] = {
             SECOND_VERSION.format(2, "date '2030-01-01'") + " where trigger_name <> 'welcome'",
         ),
         corruption("a rule that is not computed", RULES.format("trigger_name = 'birthday'", "welcome")),
+        corruption("valid for no time", RULES.format("valid_minutes = 0", "welcome")),
+        corruption("a window that the rule does not have", RULES.format("window_days = 5", "welcome")),
         corruption("hourly in the seed alone", RULES.format("is_hourly = true", "at_risk")),
         corruption("nightly in the seed alone", RULES.format("is_hourly = false", "welcome")),
         corruption("neither", RULES.format("is_hourly = null", "welcome")),

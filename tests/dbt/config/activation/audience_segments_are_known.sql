@@ -1,5 +1,5 @@
 -- What: every row of audience_segments belongs to a version of an audience, includes or excludes, and names a segment
--- that there is.
+-- that there is; no audience includes and excludes the same one.
 -- When it matters: a segment that is misspelt adds nobody, and one that is to be excluded leaves everybody in.
 -- How to resolve: write layer and segment_id as they stand in layer_segments.csv or segment_definitions.csv.
 with audience_segments as (
@@ -47,6 +47,19 @@ faults as (
     from segment_rows
     left join known_segments on {{ is_known_segment('segment_rows', 'known_segments') }}
     where known_segments.segment_id is null
+    union all
+    select
+        excluded.row_key,
+        'the audience includes segment ' || excluded.segment_id || ' and excludes it' as fault,
+        'keep one of the two rows, or nobody of the segment is ever a member' as mend
+    from segment_rows as excluded
+    inner join segment_rows as included
+        on
+            excluded.audience_id = included.audience_id
+            and excluded.version = included.version
+            and excluded.layer = included.layer
+            and excluded.segment_id = included.segment_id
+    where excluded.role = 'exclude' and included.role = 'include'
 )
 
 select

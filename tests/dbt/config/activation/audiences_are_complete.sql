@@ -11,12 +11,30 @@
     'status': ['active', 'draft', 'retired'],
 } -%}
 -- What: every row of audiences says what it is, who owns it, who changed it and why; kind, channel, goal and status are
--- words that the engine knows; the share held out lies between 0 and 1; only campaigns hold anybody out, and what is no
--- campaign is for ads.
+-- words that the engine knows; the share held out lies between 0 and 1 and is the same for all audiences of a campaign
+-- group; only campaigns hold anybody out, and what is no campaign is for ads.
 -- When it matters: an audience with an unknown channel reaches nobody, and one of an unknown kind is never suppressed.
 -- How to resolve: mend the column named in seeds/activation/audiences.csv.
 with audiences as (
     select * from {{ ref('audiences') }}
+),
+
+ranked_audiences as (
+    select
+        audiences.*,
+        row_number() over (partition by audiences.audience_id order by audiences.version desc) as version_rank
+    from audiences
+    where audiences.status = 'active'
+),
+
+campaign_groups as (
+    select
+        campaign_group,
+        min(holdout_share) as smallest_share,
+        max(holdout_share) as largest_share
+    from ranked_audiences
+    where version_rank = 1
+    group by campaign_group
 ),
 
 faults as (
@@ -65,14 +83,23 @@ faults as (
         'it holds out customers and is no campaign' as fault,
         'write 0' as mend
     from audiences
-    where kind <> 'campaign' and holdout_share > 0
+    where kind in ('exclusion', 'lookalike_seed') and holdout_share > 0
     union all
     select
         {{ audience_key() }} as row_key,
         'it is no campaign and its channel is ' || channel as fault,
         'write ads' as mend
     from audiences
-    where kind <> 'campaign' and channel <> 'ads'
+    where kind in ('exclusion', 'lookalike_seed') and channel <> 'ads'
+    union all
+    select
+        {{ audience_key('ranked_audiences') }} as row_key,
+        'holdout_share is ' || cast(ranked_audiences.holdout_share as {{ dbt.type_string() }})
+        || ', and not in every audience of ' || ranked_audiences.campaign_group as fault,
+        'write one share for all audiences of a campaign_group' as mend
+    from ranked_audiences
+    inner join campaign_groups on ranked_audiences.campaign_group = campaign_groups.campaign_group
+    where ranked_audiences.version_rank = 1 and campaign_groups.smallest_share < campaign_groups.largest_share
 )
 
 select

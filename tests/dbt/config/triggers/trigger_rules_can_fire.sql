@@ -24,7 +24,7 @@ computed as (
         {{ 'true' if trigger.is_hourly else 'false' }} as is_hourly,
         {{ 'true' if name in with_threshold else 'false' }} as has_threshold,
         {{ 'true' if name in with_window else 'false' }} as has_window,
-        {{ 0 if trigger.is_hourly else 1500 }} as min_valid_minutes,
+        {{ 1 if trigger.is_hourly else 1500 }} as min_valid_minutes,
         {{ 4 if name == 'churn_risk' else 'cast(null as ' ~ dbt.type_int() ~ ')' }} as max_threshold
     {%- if not loop.last %}
     union all
@@ -125,6 +125,13 @@ faults as (
         'write days, 1 or more' as mend
     from compared
     where window_days < 1 or (window_days is null and has_window)
+    union all
+    select
+        row_key,
+        'window_days is ' || cast(window_days as {{ dbt.type_string() }}) || ', and the rule has no window' as fault,
+        'leave it empty' as mend
+    from compared
+    where window_days is not null and not has_window
 )
 
 select
