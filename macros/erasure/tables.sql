@@ -17,7 +17,28 @@
                 ~ 'set the earlier one again') }}
         {%- endif -%}
     {%- endfor -%}
+    {%- do warn_of_another_salt() -%}
     {{ return('') }}
+{%- endmacro %}
+
+{% macro warn_of_another_salt() -%}
+    {#- Where nobody was erased another salt stops nothing, but whoever forgot to set it should hear of it. -#}
+    {%- set salts = relation_in('operations', 'salts') -%}
+    {%- do run_query(
+        'create table if not exists ' ~ salts ~ ' (salt_check ' ~ dbt.type_string() ~ ', noted_at ' ~ dbt.type_timestamp() ~ ')'
+    ) -%}
+    {%- set query = 'select salt_check = ' ~ salt_check() ~ ' from ' ~ salts ~ ' order by noted_at desc limit 1' -%}
+    {%- set is_same = run_query(query).rows | map(attribute=0) | list -%}
+    {%- if is_same == [false] -%}
+        {%- do exceptions.warn('QUINTILE_SALT is not the one of the run before: guests and visitors get other ids, and '
+            ~ 'their history begins anew; if that is not meant, set the earlier one again and run with --full-refresh') -%}
+    {%- endif -%}
+    {%- if is_same != [true] -%}
+        {%- do run_query(
+            'insert into ' ~ salts ~ ' select ' ~ salt_check() ~ ', cast(' ~ sql_text(utc_now()) ~ ' as '
+            ~ dbt.type_timestamp() ~ ')'
+        ) -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro has_tombstones() -%}

@@ -1,8 +1,11 @@
 """The salt is told to connections and written nowhere."""
 
+from pathlib import Path
+
 import pytest
 
 from erasure.conftest import SALT, Erasure
+from pipeline.house import House
 from quintile.salt import tell_postgres
 from quintile.warehouse import open_warehouse
 
@@ -38,3 +41,14 @@ def test_postgres_is_told_by_an_option_that_takes_the_place_of_an_older_one(
     environment = {"PGOPTIONS": before}
     tell_postgres(environment)
     assert environment == {"PGOPTIONS": after}
+
+
+def test_another_salt_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    house = House(tmp_path)
+    said = []
+    for salt in (SALT, SALT, "another", "another", ""):
+        monkeypatch.setenv("QUINTILE_SALT", salt)
+        seeded = house.dbt("seed", "--select", "currencies")
+        assert seeded.returncode == 0, seeded.stdout
+        said.append("QUINTILE_SALT is not the one of the run before" in seeded.stdout)
+    assert said == [False, False, True, False, True]
