@@ -9,12 +9,12 @@
     incremental_strategy='delete+insert',
     unique_key=['trigger_name', 'dedupe_key'],
     on_schema_change='append_new_columns',
-    pre_hook="{{ add_columns({'changed_by': dbt.type_string(), 'retracted_before': 'date'}) }}",
     post_hook=[
         "{{ forget_decisions() }}",
         "{{ forget_erased('customer_id') }}",
         "{{ forget_erased('person_key') }}",
     ],
+    pre_hook="{{ add_columns({'changed_by': dbt.type_string(), 'retracted_before': 'date'}) }}",
 ) }}
 
 -- depends_on: {{ ref('int_history__timeline') }}
