@@ -30,7 +30,7 @@ run: setup ## the main job on the demo shop: load, build, validate, publish
 test: $(VENV)/.dev lint ## every test, the same as CI
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-test-long: $(VENV)/.dev ## faults that take minutes each: kills, many failed nights, a backfill that dies among merges
+test-long: $(VENV)/.dev ## what takes minutes each: kills, failed nights, backfills that die, history that comes too late, many missed nights
 	$(BIN)/python -m pytest -m long
 
 test-postgres: $(VENV)/.dev ## the same shop on PostgreSQL, on a server that the tests start (needs postgresql-15)

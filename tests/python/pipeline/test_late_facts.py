@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+import pytest
+
 from pipeline.house import House, differing_marts
 from shops.raw_files import Line, RawRow, RawShop
 from shops.trap_shop import write_tiny_shop
@@ -65,6 +67,7 @@ def test_nights_with_facts_up_to_three_days_late_give_what_one_full_refresh_give
     assert len({str(rows) for rows in states.values()}) == len(NIGHTS), "each date has states of its own"
 
 
+@pytest.mark.long
 def test_what_comes_too_late_is_listed_until_its_history_is_recomputed(house: House) -> None:
     write_tiny_shop(house.raw, as_of=date(2025, 6, 20))
     house.build(as_of="2025-06-24", backfill_from="2025-06-21")

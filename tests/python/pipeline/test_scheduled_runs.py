@@ -156,6 +156,7 @@ def test_two_schedules_at_once_wait_for_each_other_or_are_refused(house, first_r
     assert outcomes == ["published"] * 3
 
 
+@pytest.mark.long
 def test_many_missed_nights_in_chunks_give_what_one_pass_gives(house, first_run, tmp_path):
     """In ascending order, published once."""
     at_once = House(tmp_path / "at_once")
