@@ -59,7 +59,9 @@
 {%- endmacro %}
 
 {% macro latest_version(table, columns) -%}
-    {#- One row for each key: the only usable row, or the kept one of several. Erased people have none. -#}
+    {#- One row for each key: the only usable row, or the kept one of several. Erased people have none. The reason and
+        the outcome are asked for together: a condition on the reason alone is computed where the raw rows are read, and
+        there every cleaned column that it names is cleaned once for each time it is named. -#}
     {%- set base, contested = ref('base_raw__' ~ table), ref('stg_raw__' ~ table ~ '_contested') -%}
     {%- set key = raw_table_keys()[table] -%}
     with uncontested as (
@@ -69,7 +71,7 @@
             on {% for column in key %}base_rows.{{ column }} = contested_rows.{{ column }} and {% endfor -%}
             contested_rows.outcome = 'kept'
         {{- tombstone_joins(table, 'base_rows') }}
-        where base_rows.reject_reason is null and contested_rows.outcome is null{{ and_not_erased(table) }}
+        where coalesce(base_rows.reject_reason, contested_rows.outcome) is null{{ and_not_erased(table) }}
     ),
 
     resolved as (

@@ -2,8 +2,14 @@ with consents as (
     select * from {{ source('raw', 'consents') }}
 ),
 
-accepted_values as (
+channels as (
     select * from {{ ref('accepted_values') }}
+    where source_table = 'consents' and column_name = 'channel'
+),
+
+statuses as (
+    select * from {{ ref('accepted_values') }}
+    where source_table = 'consents' and column_name = 'status'
 ),
 
 parsed as (
@@ -29,14 +35,8 @@ parsed as (
         consents.unparseable_columns,
         consents.has_unparseable
     from consents
-    left join accepted_values as channels
-        on
-            channels.source_table = 'consents' and channels.column_name = 'channel'
-            and lower(consents.channel) = channels.accepted_value
-    left join accepted_values as statuses
-        on
-            statuses.source_table = 'consents' and statuses.column_name = 'status'
-            and lower(consents.status) = statuses.accepted_value
+    left join channels on lower(consents.channel) = channels.accepted_value
+    left join statuses on lower(consents.status) = statuses.accepted_value
 ),
 
 checked as (

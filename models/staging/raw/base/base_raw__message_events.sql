@@ -2,8 +2,14 @@ with message_events as (
     select * from {{ source('raw', 'message_events') }}
 ),
 
-accepted_values as (
+channels as (
     select * from {{ ref('accepted_values') }}
+    where source_table = 'message_events' and column_name = 'channel'
+),
+
+event_types as (
+    select * from {{ ref('accepted_values') }}
+    where source_table = 'message_events' and column_name = 'event_type'
 ),
 
 parsed as (
@@ -30,14 +36,8 @@ parsed as (
         message_events.unparseable_columns,
         message_events.has_unparseable
     from message_events
-    left join accepted_values as channels
-        on
-            channels.source_table = 'message_events' and channels.column_name = 'channel'
-            and lower(message_events.channel) = channels.accepted_value
-    left join accepted_values as event_types
-        on
-            event_types.source_table = 'message_events' and event_types.column_name = 'event_type'
-            and lower(message_events.event_type) = event_types.accepted_value
+    left join channels on lower(message_events.channel) = channels.accepted_value
+    left join event_types on lower(message_events.event_type) = event_types.accepted_value
 ),
 
 checked as (

@@ -2,8 +2,9 @@ with web_events as (
     select * from {{ source('raw', 'web_events') }}
 ),
 
-accepted_values as (
+event_types as (
     select * from {{ ref('accepted_values') }}
+    where source_table = 'web_events' and column_name = 'event_type'
 ),
 
 parsed as (
@@ -39,10 +40,7 @@ parsed as (
         web_events.unparseable_columns,
         web_events.has_unparseable
     from web_events
-    left join accepted_values as event_types
-        on
-            event_types.source_table = 'web_events' and event_types.column_name = 'event_type'
-            and lower(web_events.event_type) = event_types.accepted_value
+    left join event_types on lower(web_events.event_type) = event_types.accepted_value
 ),
 
 checked as (
