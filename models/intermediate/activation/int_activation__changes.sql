@@ -231,7 +231,6 @@ left join reasons
         moments.as_of_date = reasons.as_of_date
         and changes.audience_id = reasons.audience_id
         and changes.customer_id = reasons.customer_id
-        and changes.change_kind = 'removed'
 left join suppression_reasons on reasons.precedence = suppression_reasons.precedence
 {%- if is_incremental() %}
 union all

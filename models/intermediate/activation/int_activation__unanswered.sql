@@ -113,9 +113,7 @@ answering as (
         contacts.event_date as answered_on
     from contacts
     left join tracking_denials
-        on
-            contacts.event_type = 'open'
-            and {{ is_tracking_denied('contacts.as_of_date', 'contacts.source_key', 'contacts.event_at') }}
+        on {{ is_tracking_denied('contacts.as_of_date', 'contacts.source_key', time_of_open('contacts')) }}
     where tracking_denials.source_key is null
     group by contacts.as_of_date, contacts.customer_id, contacts.event_date
     having max(case when contacts.is_answer then 1 else 0 end) = 1

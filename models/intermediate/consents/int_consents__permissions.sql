@@ -107,9 +107,7 @@ answered_bounces as (
         max(case when reached.is_answer then 1 else 0 end) as answers
     from reached
     left join tracking_denials
-        on
-            reached.event_type = 'open'
-            and {{ is_tracking_denied('reached.as_of_date', 'reached.source_key', 'reached.event_at') }}
+        on {{ is_tracking_denied('reached.as_of_date', 'reached.source_key', time_of_open('reached')) }}
     where tracking_denials.source_key is null
     group by reached.as_of_date, reached.customer_id, reached.channel
 ),

@@ -57,4 +57,4 @@ select
     moved.as_of_date,
     moved.previous_date
 from moved
-left join defined_segments on moved.layer = 'named' and moved.segment_id = defined_segments.segment_id
+left join defined_segments on moved.segment_id = defined_segments.segment_id

@@ -53,10 +53,7 @@ ranked_events as (
             order by engaged_then.event_at desc, engaged_then.event_key desc
         ) as recency_rank
     from engaged_then
-    left join denials
-        on
-            engaged_then.event_type = 'open'
-            and {{ is_denied_at('engaged_then', 'tracking', 'engaged_then.event_at') }}
+    left join denials on {{ is_denied_at('engaged_then', 'tracking', time_of_open('engaged_then')) }}
     where denials.customer_id is null
 ),
 
@@ -86,10 +83,7 @@ engaged_since as (
         later_events.customer_id,
         max(case when later_events.is_since then 1 else 0 end) as events_since
     from later_events
-    left join denials
-        on
-            later_events.event_type = 'open'
-            and {{ is_denied_at('later_events', 'tracking', 'later_events.event_at') }}
+    left join denials on {{ is_denied_at('later_events', 'tracking', time_of_open('later_events')) }}
     where denials.customer_id is null
     group by later_events.as_of_date, later_events.customer_id
 )

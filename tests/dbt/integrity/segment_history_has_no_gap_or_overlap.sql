@@ -78,7 +78,7 @@ held_labels as (
         history.ends_on
     from history
     left join stages_without_orders
-        on history.layer = 'lifecycle' and history.segment_id = stages_without_orders.stage_id
+        on case when history.layer = 'lifecycle' then history.segment_id end = stages_without_orders.stage_id
     where history.layer in ('lifecycle', 'rfm') and stages_without_orders.stage_id is null
 ),
 
