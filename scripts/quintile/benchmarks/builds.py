@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,6 +14,7 @@ import duckdb
 
 from quintile.benchmarks.dbt_process import MEBIBYTE, Cost, run_dbt
 from quintile.console import step
+from quintile.errors import InputError
 from quintile.publishing import publish
 from quintile.settings import Settings
 from quintile.warehouse import literal, quote
@@ -23,6 +25,27 @@ _HOURLY_BUILD = (*_BUILD, "--select", "tag:hourly")
 
 # A generated shop of so many has a row in every table.
 _CUSTOMERS_WITH_EVERYTHING = 1_000
+
+# Raw files, a warehouse after a night and what is spilled; measured with a million customers.
+_BYTES_PER_CUSTOMER = 30_000
+
+
+def require_room(folder: Path, customers: int) -> None:
+    """See that a shop and its warehouse fit into a folder, before hours are spent on them.
+
+    Args:
+        folder: where the bench works.
+        customers: customers of the largest shop.
+
+    Raises:
+        InputError: the disk has less free space than is needed.
+    """
+    needed, free = customers * _BYTES_PER_CUSTOMER, shutil.disk_usage(folder).free
+    if free < needed:
+        raise InputError(
+            f"a shop of {customers:,} customers takes about {needed / 1e9:,.1f} GB in {folder}, which has "
+            f"{free / 1e9:,.1f} GB left: set TMPDIR to another folder, or give a smaller --scale"
+        )
 
 
 @dataclass(frozen=True)

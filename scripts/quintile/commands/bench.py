@@ -8,12 +8,12 @@ import shlex
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Annotated, Any
 
 import typer
 
-from quintile.benchmarks.builds import measure_builds, measure_fixed_cost
+from quintile.benchmarks.builds import measure_builds, measure_fixed_cost, require_room
 from quintile.benchmarks.peers import PeerShop, measure_peers, require_peers
 from quintile.benchmarks.report import describe_machine, growth, keep, size_rows, target_rows
 from quintile.benchmarks.segment_engine import measure_segment_engine
@@ -21,6 +21,7 @@ from quintile.console import OUTPUT, say, show_table, step
 from quintile.settings import Settings, load_settings
 
 DEFAULT_CUSTOMERS = 1_000_000
+_REPORT = "bench.json"
 
 
 def bench(
@@ -73,22 +74,25 @@ def bench(
         return
     if memory_limit:
         os.environ["QUINTILE_MEMORY_LIMIT"] = memory_limit
+    require_room(Path(gettempdir()), size)
     with TemporaryDirectory(prefix="quintile-bench-") as folder:
         fixed = measure_fixed_cost(Path(folder), settings, seed)
-    sizes = []
+    sizes: list[dict[str, float | int]] = []
+    command, machine = "quintile " + shlex.join(sys.argv[1:]), describe_machine()
+    measured = {"command": command, "machine": machine, "fixed": asdict(fixed), "sizes": sizes}
     for halvings in range(doublings, -1, -1):
         with TemporaryDirectory(prefix="quintile-bench-") as folder:
             sizes.append(measure_builds(Path(folder), settings, max(1, size >> halvings), seed, fixed))
+        _write(settings, _REPORT, measured)  # what was measured stays if a larger shop takes too long
     engine = {}
     if segment_customers:
         with TemporaryDirectory(prefix="quintile-bench-") as folder, step("the segment engine") as progress:
             engine = measure_segment_engine(Path(folder), settings, segment_customers, segment_conditions, progress.say)
-    _report(settings, {"fixed": asdict(fixed), "sizes": sizes, "growth": growth(sizes), "engine": engine}, keeps=keeps)
+    _report(settings, measured | {"growth": growth(sizes), "engine": engine}, keeps=keeps)
 
 
 def _report(settings: Settings, measured: dict[str, Any], *, keeps: bool) -> None:
     sizes, grown, engine = measured["sizes"], measured["growth"], measured["engine"]
-    command, machine = "quintile " + shlex.join(sys.argv[1:]), describe_machine()
     named = {
         "parse": "dbt parse, once",
         "full": "first dbt build of an empty shop",
@@ -112,10 +116,10 @@ def _report(settings: Settings, measured: dict[str, Any], *, keeps: bool) -> Non
         tables.append(("Segment engine", ["figure", "value", ""], size_rows([engine], {})))
     for title, header, rows in tables:
         show_table(title, header, rows)
-    _write(settings, "bench.json", {"command": command, "machine": machine} | measured)
+    say(f"written: {_write(settings, _REPORT, measured)}", OUTPUT)
     if keeps:
         page = settings.project_root / "docs" / "performance.md"
-        keep(page, command, machine, [(header, rows) for _, header, rows in tables])
+        keep(page, measured["command"], measured["machine"], [(header, rows) for _, header, rows in tables])
         say(f"written: {page}", OUTPUT)
 
 
@@ -137,11 +141,11 @@ def _bench_peers(settings: Settings, shops: list[PeerShop], customers: int, seed
     ]  # fmt: skip
     columns = ["shop", "lines", "summary by", "seconds", "reading", "peak MiB", "before MiB", "× time", "× memory"]
     show_table("Peers: equal answers", columns, rows)
-    _write(settings, "bench_peers.json", [asdict(each) for each in comparisons])
+    say(f"written: {_write(settings, 'bench_peers.json', [asdict(each) for each in comparisons])}", OUTPUT)
 
 
-def _write(settings: Settings, name: str, figures: object) -> None:
+def _write(settings: Settings, name: str, figures: object) -> Path:
     settings.artifacts.mkdir(parents=True, exist_ok=True)
     report = settings.artifacts / name
     report.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    say(f"written: {report}", OUTPUT)
+    return report

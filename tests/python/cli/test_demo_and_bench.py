@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 
 import pytest
 import yaml
@@ -71,3 +72,13 @@ def test_bench_measures_ratios_and_keeps_them(quintile, project):
     )
     assert "full build less dbt's fixed cost ÷ plain copy" in result.output
     assert not (project / "target" / "manifest.json").exists(), "the project's own artefacts are untouched"
+
+
+def test_bench_needs_room_for_the_shop(quintile, monkeypatch):
+    """A full disk is foreseen, not found after an hour."""
+    usage = shutil.disk_usage("/")._replace(free=10 * 10**9)
+    monkeypatch.setattr("quintile.benchmarks.builds.shutil.disk_usage", lambda _: usage)
+    result = quintile("bench")
+    assert result.exit_code == 2
+    assert "a shop of 1,000,000 customers takes about 30.0 GB" in result.stderr
+    assert "which has 10.0 GB left: set TMPDIR to another folder, or give a smaller --scale" in result.stderr
