@@ -92,6 +92,7 @@
             source_name,
             customer_id,
             email_hash,
+            has_role_address,
             phone_hash,
             created_at,
             row_number() over (
@@ -107,11 +108,9 @@
         {{ hashed_account_key('ranked.source_name', 'ranked.customer_id') }} as node,
         'email:' || ranked.email_hash as email_node,
         'phone:' || ranked.phone_hash as phone_node,
-        role_addresses.address_hash is not null as is_role,
+        ranked.has_role_address as is_role,
         ranked.created_at
     from ranked
-    left join {{ ref('base_raw__addresses') }} as role_addresses
-        on ranked.email_hash = role_addresses.address_hash and role_addresses.is_role_address
     where ranked.version_rank = 1
 {%- endmacro %}
 
@@ -124,10 +123,11 @@
             source_key,
             visitor_key,
             case when customer_id is null then {{ address_hash_of('source_name', 'source_key') }} end as address_hash,
+            customer_id is null and has_role_address as is_role,
             min(event_at) as event_at
         from {{ ref('base_raw__web_events') }}
         where reject_reason is null and anonymous_id is not null and source_key is not null
-        group by source_name, customer_id, source_key, visitor_key
+        group by source_name, customer_id, source_key, visitor_key, customer_id is null and has_role_address
     )
 
     select
@@ -138,11 +138,9 @@
         case when pairs.customer_id is not null then 'account' else 'guest' end as node_kind,
         pairs.visitor_key as visitor_node,
         'email:' || pairs.address_hash as email_node,
-        role_addresses.address_hash is not null as is_role,
+        pairs.is_role,
         pairs.event_at
     from pairs
-    left join {{ ref('base_raw__addresses') }} as role_addresses
-        on pairs.address_hash = role_addresses.address_hash and role_addresses.is_role_address
 {%- endmacro %}
 
 {% macro links_between_nodes() -%}

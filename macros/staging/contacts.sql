@@ -8,6 +8,11 @@
     end
 {%- endmacro %}
 
+{% macro local_part(email) -%}
+    {#- What stands before the @ of a normalised address. -#}
+    {{ dbt.split_part(email, "'@'", 1) }}
+{%- endmacro %}
+
 {% macro normalise_phone(expression, calling_code, trunk_prefix) -%}
     {#- E.164, or null: +, then 8 to 15 digits. A national number takes the calling code of the account's country. -#}
     {%- set digits = replace_all(expression, '[^0-9]', '') -%}

@@ -5,6 +5,7 @@
     'consent_id',
     'source_key',
     'customer_id',
+    'has_role_address',
     'channel',
     'status',
     'recorded_date',

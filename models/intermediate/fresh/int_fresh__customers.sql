@@ -6,6 +6,7 @@
     'source_key',
     'email_hash',
     'phone_hash',
+    'has_role_address',
     'created_date',
     'created_at',
 ]) }}

@@ -20,11 +20,6 @@ customers as (
     select * from {{ ref('stg_raw__customers') }}
 ),
 
-role_addresses as (
-    select address_hash from {{ ref('base_raw__addresses') }}
-    where is_role_address
-),
-
 known_keys as (
     select
         identities.source_key,
@@ -37,6 +32,7 @@ fresh_mentions as (
     select
         source_key,
         email_hash,
+        has_role_address,
         phone_hash,
         cast(null as {{ dbt.type_string() }}) as visitor_key
     from {{ ref('int_fresh__customers') }}
@@ -46,8 +42,10 @@ fresh_mentions as (
         source_key,
         {%- if table == 'campaign_touches' %}
         null as email_hash,
+        false as has_role_address,
         {%- else %}
         case when customer_id is null then {{ address_hash_of('source_name', 'source_key') }} end as email_hash,
+        has_role_address,
         {%- endif %}
         null as phone_hash,
         {{ 'visitor_key' if table == 'web_events' else 'null' }} as visitor_key
@@ -70,8 +68,7 @@ new_values as (
         fresh_mentions.email_hash as link_value
     from fresh_mentions
     inner join new_keys on fresh_mentions.source_key = new_keys.source_key
-    left join role_addresses on fresh_mentions.email_hash = role_addresses.address_hash
-    where fresh_mentions.email_hash is not null and role_addresses.address_hash is null
+    where fresh_mentions.email_hash is not null and not fresh_mentions.has_role_address
     union all
     select distinct
         fresh_mentions.source_key,

@@ -7,6 +7,7 @@
     'event_type',
     'source_key',
     'customer_id',
+    'has_role_address',
     'campaign_id',
     'event_date',
     'event_at',

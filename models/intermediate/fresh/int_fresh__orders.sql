@@ -5,6 +5,7 @@
     'order_id',
     'source_key',
     'customer_id',
+    'has_role_address',
     'is_countable',
     'is_test',
     'order_date',

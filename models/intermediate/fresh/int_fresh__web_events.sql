@@ -7,6 +7,7 @@
     'visitor_key',
     'source_key',
     'customer_id',
+    'has_role_address',
     'product_id',
     'category',
     'cart_id',

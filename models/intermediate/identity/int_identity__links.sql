@@ -12,30 +12,20 @@ customers as (
     select * from {{ ref('stg_raw__customers') }}
 ),
 
-role_addresses as (
-    select address_hash from {{ ref('base_raw__addresses') }}
-    where is_role_address
-),
-
 personal_emails as (
-    select emails.*
-    from (
-        select
-            source_key,
-            email_hash,
-            created_date as linked_on
-        from customers
-        where email_hash is not null
-        union all
-        select
-            source_key,
-            address_hash as email_hash,
-            first_mentioned_on as linked_on
-        from mentions
-        where address_hash is not null
-    ) as emails
-    left join role_addresses on emails.email_hash = role_addresses.address_hash
-    where role_addresses.address_hash is null
+    select
+        source_key,
+        email_hash,
+        created_date as linked_on
+    from customers
+    where email_hash is not null and not has_role_address
+    union all
+    select
+        source_key,
+        address_hash as email_hash,
+        first_mentioned_on as linked_on
+    from mentions
+    where address_hash is not null and not has_role_address
 ),
 
 carried as (

@@ -33,6 +33,7 @@ mentions as (
         source_key,
         source_name,
         customer_id,
+        false as has_role_address,
         cast(null as {{ dbt.type_string() }}) as visitor_key,
         created_date as mentioned_on
     from customers
@@ -41,6 +42,7 @@ mentions as (
         source_key,
         source_name,
         customer_id,
+        has_role_address,
         null as visitor_key,
         order_date as mentioned_on
     from orders
@@ -49,6 +51,7 @@ mentions as (
         source_key,
         source_name,
         customer_id,
+        has_role_address,
         visitor_key,
         event_date as mentioned_on
     from web_events
@@ -57,6 +60,7 @@ mentions as (
         source_key,
         source_name,
         customer_id,
+        has_role_address,
         null as visitor_key,
         event_date as mentioned_on
     from message_events
@@ -65,6 +69,7 @@ mentions as (
         source_key,
         source_name,
         customer_id,
+        has_role_address,
         null as visitor_key,
         recorded_date as mentioned_on
     from consents
@@ -73,6 +78,7 @@ mentions as (
         source_key,
         source_name,
         customer_id,
+        false as has_role_address,
         null as visitor_key,
         touched_date as mentioned_on
     from campaign_touches
@@ -81,6 +87,7 @@ mentions as (
         source_key,
         source_name,
         customer_id,
+        false as has_role_address,
         null as visitor_key,
         recorded_date as mentioned_on
     from customer_attributes
@@ -91,8 +98,9 @@ select
     source_name,
     customer_id,
     case when customer_id is null then {{ address_hash_of('source_name', 'source_key') }} end as address_hash,
+    customer_id is null and has_role_address as has_role_address,
     visitor_key,
     min(mentioned_on) as first_mentioned_on
 from mentions
 where source_key is not null
-group by 1, 2, 3, 4, 5
+group by 1, 2, 3, 4, 5, 6

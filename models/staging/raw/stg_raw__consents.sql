@@ -6,6 +6,7 @@
     'channel',
     'status',
     'has_invalid_email',
+    'has_role_address',
     'recorded_date',
     'recorded_at',
     'loaded_at',

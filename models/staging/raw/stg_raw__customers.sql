@@ -13,6 +13,7 @@
     'language',
     'acquisition_channel',
     'has_invalid_email',
+    'has_role_address',
     'has_invalid_phone',
     'birth_date',
     'created_date',

@@ -7,6 +7,7 @@
     'customer_id',
     'campaign_id',
     'has_invalid_email',
+    'has_role_address',
     'event_date',
     'event_at',
     'loaded_at',

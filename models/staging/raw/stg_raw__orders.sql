@@ -17,6 +17,7 @@
     'tax_amount',
     'total_amount',
     'has_invalid_email',
+    'has_role_address',
     'is_test',
     'is_countable',
     'order_date',

@@ -18,7 +18,6 @@
 -- depends_on: {{ ref('base_raw__message_events') }}
 -- depends_on: {{ ref('base_raw__consents') }}
 -- depends_on: {{ ref('base_raw__orders') }}
--- depends_on: {{ ref('base_raw__addresses') }}
 -- depends_on: {{ source('operations', 'erasure_requests') }}
 with found_people as (
     select * from {{ erasing_table('found') }}

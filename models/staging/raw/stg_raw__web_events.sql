@@ -12,6 +12,7 @@
     'device_type',
     'session_id',
     'has_invalid_email',
+    'has_role_address',
     'event_date',
     'event_at',
     'loaded_at',

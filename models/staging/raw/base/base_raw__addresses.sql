@@ -47,7 +47,7 @@ select
     emails.address,
     role_addresses.local_part is not null as is_role_address
 from emails
-left join role_addresses on {{ dbt.split_part('emails.address', "'@'", 1) }} = role_addresses.local_part
+left join role_addresses on {{ local_part('emails.address') }} = role_addresses.local_part
 where emails.address is not null
 union all
 select

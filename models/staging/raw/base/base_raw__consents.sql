@@ -12,6 +12,10 @@ statuses as (
     where source_table = 'consents' and column_name = 'status'
 ),
 
+role_addresses as (
+    select * from {{ ref('role_addresses') }}
+),
+
 parsed as (
     select
         consents.source_name,
@@ -25,6 +29,7 @@ parsed as (
         lower(consents.status) as status,
         consents.customer_email is not null and {{ normalise_email('consents.customer_email') }} is null
             as has_invalid_email,
+        role_addresses.local_part is not null as has_role_address,
         channels.accepted_value is not null as is_known_channel,
         statuses.accepted_value is not null as is_known_status,
         {{ business_date("consents.recorded_at") }} as recorded_date,
@@ -37,6 +42,7 @@ parsed as (
     from consents
     left join channels on lower(consents.channel) = channels.accepted_value
     left join statuses on lower(consents.status) = statuses.accepted_value
+    left join role_addresses on {{ local_part(normalise_email('consents.customer_email')) }} = role_addresses.local_part
 ),
 
 checked as (

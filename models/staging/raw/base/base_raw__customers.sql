@@ -6,6 +6,10 @@ calling_codes as (
     {{ calling_codes_by_country() }}
 ),
 
+role_addresses as (
+    select * from {{ ref('role_addresses') }}
+),
+
 parsed as (
     select
         customers.source_name,
@@ -24,6 +28,7 @@ parsed as (
         customers.language,
         customers.acquisition_channel,
         customers.email is not null and {{ normalise_email('customers.email') }} is null as has_invalid_email,
+        role_addresses.local_part is not null as has_role_address,
         customers.phone is not null
         and {{ normalise_phone('customers.phone', 'calling_codes.calling_code', 'calling_codes.trunk_prefix') }} is null
             as has_invalid_phone,
@@ -37,6 +42,7 @@ parsed as (
         customers.has_unparseable
     from customers
     left join calling_codes on lower(customers.country) = calling_codes.country
+    left join role_addresses on {{ local_part(normalise_email('customers.email')) }} = role_addresses.local_part
 ),
 
 checked as (

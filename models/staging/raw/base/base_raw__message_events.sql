@@ -12,6 +12,10 @@ event_types as (
     where source_table = 'message_events' and column_name = 'event_type'
 ),
 
+role_addresses as (
+    select * from {{ ref('role_addresses') }}
+),
+
 parsed as (
     select
         message_events.source_name,
@@ -26,6 +30,7 @@ parsed as (
         message_events.campaign_id,
         message_events.customer_email is not null and {{ normalise_email('message_events.customer_email') }} is null
             as has_invalid_email,
+        role_addresses.local_part is not null as has_role_address,
         channels.accepted_value is not null as is_known_channel,
         event_types.accepted_value is not null as is_known_event_type,
         {{ business_date("message_events.event_at") }} as event_date,
@@ -38,6 +43,8 @@ parsed as (
     from message_events
     left join channels on lower(message_events.channel) = channels.accepted_value
     left join event_types on lower(message_events.event_type) = event_types.accepted_value
+    left join role_addresses
+        on {{ local_part(normalise_email('message_events.customer_email')) }} = role_addresses.local_part
 ),
 
 checked as (

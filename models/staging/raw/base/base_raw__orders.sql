@@ -10,6 +10,10 @@ currencies as (
     select * from {{ ref('currencies') }}
 ),
 
+role_addresses as (
+    select * from {{ ref('role_addresses') }}
+),
+
 parsed as (
     select
         orders.source_name,
@@ -32,6 +36,7 @@ parsed as (
         orders.total_amount,
         orders.customer_email is not null and {{ normalise_email('orders.customer_email') }} is null
             as has_invalid_email,
+        role_addresses.local_part is not null as has_role_address,
         coalesce(orders.is_test, false) as is_test,
         order_statuses.is_countable,
         currencies.currency is not null as is_known_currency,
@@ -45,6 +50,7 @@ parsed as (
     from orders
     left join order_statuses on lower(orders.status) = order_statuses.status
     left join currencies on upper(orders.currency) = currencies.currency
+    left join role_addresses on {{ local_part(normalise_email('orders.customer_email')) }} = role_addresses.local_part
 ),
 
 checked as (

@@ -7,6 +7,10 @@ event_types as (
     where source_table = 'web_events' and column_name = 'event_type'
 ),
 
+role_addresses as (
+    select * from {{ ref('role_addresses') }}
+),
+
 parsed as (
     select
         web_events.source_name,
@@ -31,6 +35,7 @@ parsed as (
         web_events.session_id,
         web_events.customer_email is not null and {{ normalise_email('web_events.customer_email') }} is null
             as has_invalid_email,
+        role_addresses.local_part is not null as has_role_address,
         event_types.accepted_value is not null as is_known_event_type,
         {{ business_date("web_events.event_at") }} as event_date,
         web_events.event_at,
@@ -41,6 +46,8 @@ parsed as (
         web_events.has_unparseable
     from web_events
     left join event_types on lower(web_events.event_type) = event_types.accepted_value
+    left join role_addresses
+        on {{ local_part(normalise_email('web_events.customer_email')) }} = role_addresses.local_part
 ),
 
 checked as (
