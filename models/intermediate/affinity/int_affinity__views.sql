@@ -28,18 +28,33 @@ named_views as (
     left join products
         on web_events.source_name = products.source_name and web_events.product_id = products.product_id
     where web_events.viewer_key is not null
+),
+
+kinds as (
+    {%- for kind in affinity_kinds() %}
+    select '{{ kind }}' as kind
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+names as (
+    select
+        named_views.source_name,
+        named_views.event_id,
+        named_views.source_key,
+        kinds.kind,
+        case kinds.kind
+            {%- for kind in affinity_kinds() %}
+            when '{{ kind }}' then named_views.{{ kind }}
+            {%- endfor %}
+        end as name,
+        named_views.event_date,
+        named_views.event_at
+    from named_views
+    cross join kinds
 )
 
-{% for kind in affinity_kinds() %}
-select
-    named_views.source_name,
-    named_views.event_id,
-    named_views.source_key,
-    '{{ kind }}' as kind,
-    named_views.{{ kind }} as name,
-    named_views.event_date,
-    named_views.event_at
-from named_views
-where named_views.{{ kind }} is not null
-{% if not loop.last %}union all{% endif %}
-{%- endfor %}
+select * from names
+where name is not null

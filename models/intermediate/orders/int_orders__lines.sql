@@ -1,22 +1,19 @@
 -- The lines of countable orders in order currency and in the reporting currency: gross (quantity x price), net (less
 -- the line's discount and its share of the order's discount), cost. An order without lines is one line.
-with orders as (
-    select * from {{ ref('int_orders__countable') }}
-),
-
-order_lines as (
-    select * from {{ ref('stg_raw__order_lines') }}
-),
-
-products as (
+-- Lines of orders with a discount are read apart from the others: what is read twice under one name DuckDB keeps in
+-- memory, and there is no larger table than this. Without abs() it takes orders without a discount for rare, and puts
+-- their lines into a hash table instead of the products.
+with products as (
     select * from {{ ref('stg_raw__products') }}
 ),
 
-given_lines as (
+{% for lines, condition in [('undiscounted_lines', '= 0'), ('discounted_lines', '> 0')] -%}
+{{ lines }} as (
     select
         orders.source_name,
         orders.order_id,
         order_lines.order_line_id,
+        orders.source_key,
         order_lines.product_id,
         order_lines.quantity,
         coalesce(products.is_product, true) as is_product,
@@ -26,19 +23,25 @@ given_lines as (
         {{ times_quantity('order_lines.quantity', 'order_lines.unit_cost') }} as cost_amount,
         orders.discount_amount as order_discount_amount,
         coalesce(order_lines.discount_amount, 0) as line_discount_amount,
+        orders.rate_to_reporting,
+        orders.order_date,
+        orders.ordered_at,
         order_lines.updated_at
-    from orders
-    inner join order_lines
+    from {{ ref('int_orders__countable') }} as orders
+    inner join {{ ref('stg_raw__order_lines') }} as order_lines
         on orders.source_name = order_lines.source_name and orders.order_id = order_lines.order_id
     left join products
         on order_lines.source_name = products.source_name and order_lines.product_id = products.product_id
+    where abs(orders.discount_amount) {{ condition }}
 ),
 
+{% endfor -%}
 orders_without_lines as (
     select
         orders.source_name,
         orders.order_id,
         cast(null as {{ dbt.type_string() }}) as order_line_id,
+        orders.source_key,
         cast(null as {{ dbt.type_string() }}) as product_id,
         cast(null as decimal(18, 4)) as quantity,
         true as is_product,
@@ -47,37 +50,25 @@ orders_without_lines as (
         {{ to_cents('cast(null as decimal(18, 2))') }} as cost_amount,
         cast(0 as decimal(18, 2)) as order_discount_amount,
         orders.discount_amount as line_discount_amount,
+        orders.rate_to_reporting,
+        orders.order_date,
+        orders.ordered_at,
         cast(null as {{ dbt.type_timestamp() }}) as updated_at
-    from orders
-    left join order_lines
+    from {{ ref('int_orders__countable') }} as orders
+    left join {{ ref('stg_raw__order_lines') }} as order_lines
         on orders.source_name = order_lines.source_name and orders.order_id = order_lines.order_id
     where order_lines.order_id is null
 ),
 
-all_lines as (
-    select * from given_lines
-    union all
-    select * from orders_without_lines
-),
-
-undiscounted_lines as (
-    select
-        all_lines.*,
-        cast(0 as {{ money_type() }}) as order_discount_share
-    from all_lines
-    where all_lines.order_discount_amount = 0
-),
-
 weighed_lines as (
     select
-        all_lines.*,
+        discounted_lines.*,
         case
-            when all_lines.is_product and all_lines.amount_before_order_discount > 0
-                then all_lines.amount_before_order_discount
+            when discounted_lines.is_product and discounted_lines.amount_before_order_discount > 0
+                then discounted_lines.amount_before_order_discount
             else 0
         end as discountable_amount
-    from all_lines
-    where all_lines.order_discount_amount <> 0
+    from discounted_lines
 ),
 
 ranked_lines as (
@@ -100,11 +91,12 @@ shared_discounts as (
     from ranked_lines
 ),
 
-discounted_lines as (
+shared_lines as (
     select
         source_name,
         order_id,
         order_line_id,
+        source_key,
         product_id,
         quantity,
         is_product,
@@ -113,6 +105,9 @@ discounted_lines as (
         cost_amount,
         order_discount_amount,
         line_discount_amount,
+        rate_to_reporting,
+        order_date,
+        ordered_at,
         updated_at,
         cast(
             case
@@ -128,34 +123,40 @@ discounted_lines as (
 ),
 
 priced_lines as (
-    select * from undiscounted_lines
+    select
+        undiscounted_lines.*,
+        cast(0 as {{ money_type() }}) as order_discount_share
+    from undiscounted_lines
     union all
-    select * from discounted_lines
+    select
+        orders_without_lines.*,
+        cast(0 as {{ money_type() }}) as order_discount_share
+    from orders_without_lines
+    union all
+    select * from shared_lines
 )
 
 select
-    priced_lines.source_name,
-    priced_lines.order_id,
-    priced_lines.order_line_id,
-    orders.source_key,
-    priced_lines.product_id,
-    priced_lines.quantity,
-    priced_lines.gross_amount as order_currency_gross_amount,
+    source_name,
+    order_id,
+    order_line_id,
+    source_key,
+    product_id,
+    quantity,
+    gross_amount as order_currency_gross_amount,
     cast(
-        priced_lines.amount_before_order_discount - priced_lines.order_discount_share as {{ money_type() }}
+        amount_before_order_discount - order_discount_share as {{ money_type() }}
     ) as order_currency_net_amount,
     cast(
-        priced_lines.line_discount_amount + priced_lines.order_discount_share as {{ money_type() }}
+        line_discount_amount + order_discount_share as {{ money_type() }}
     ) as order_currency_discount_amount,
-    {{ in_reporting_currency('priced_lines.gross_amount', 'orders.rate_to_reporting') }} as gross_amount,
+    {{ in_reporting_currency('gross_amount', 'rate_to_reporting') }} as gross_amount,
     {{ in_reporting_currency(
-        '(priced_lines.amount_before_order_discount - priced_lines.order_discount_share)', 'orders.rate_to_reporting'
+        '(amount_before_order_discount - order_discount_share)', 'rate_to_reporting'
     ) }} as net_amount,
-    {{ in_reporting_currency('priced_lines.cost_amount', 'orders.rate_to_reporting') }} as cost_amount,
-    priced_lines.is_product,
-    orders.order_date,
-    orders.ordered_at,
-    priced_lines.updated_at
+    {{ in_reporting_currency('cost_amount', 'rate_to_reporting') }} as cost_amount,
+    is_product,
+    order_date,
+    ordered_at,
+    updated_at
 from priced_lines
-inner join orders
-    on priced_lines.source_name = orders.source_name and priced_lines.order_id = orders.order_id
