@@ -16,8 +16,8 @@ from typing import Any
 
 BROADCAST_BYTES = 16 * 1024
 OPERATOR = re.compile(r"^[\s:|+\-*()\d]*([A-Z]\w+)\b(.*)$")
-# What a model reads that is made by statements before it, and gone after.
-LOOP = "closing_graph__"
+# Tables that a model reads, which statements before it make, and others drop after it.
+PASSING = ("closing_graph__", "erasing__")
 # Operators that bring rows to the driver where they stand at the top; further down they are a shuffle to one task.
 ON_THE_DRIVER = ("CollectLimit", "CollectTail", "TakeOrderedAndProject", "Collect")
 SCAN_OF_SEED = re.compile(r"[ .]seeds[.]")
@@ -64,25 +64,27 @@ def _is_below_window(lines: list[tuple[int, str, str]]) -> bool:
 
 
 def _scans_below(lines: list[tuple[int, str, str]], position: int) -> list[str]:
-    """The scans in the part of the plan below a line, which is indented further."""
+    """The scans in the part of the plan below a line, which is indented further; what is reused is taken for one."""
     scans = []
     for depth, name, details in lines[position + 1 :]:
         if depth <= lines[position][0]:
             break
-        if name == "FileScan":
+        if name in ("FileScan", "ReusedExchange"):
             scans.append(details)
     return scans
 
 
 def read_plans(folder: Path, warehouse: Path) -> list[Plan]:
-    """Plan every model that dbt compiled into a folder, on the tables that it built; not those behind a loop."""
+    """Plan every model that dbt compiled into a folder, on the tables that it built; not those that read passing ones."""
     session = open_session(warehouse)
     try:
         files = sorted((folder / "compiled" / "quintile" / "models").rglob("*.sql"))
+        models = [path for path in files if not any(parent.suffix == ".yml" for parent in path.parents)]
+        queries = {path.stem: path.read_text() for path in models}
         return [
-            read_plan(path.stem, _explain(session, path.read_text()))
-            for path in files
-            if not any(parent.suffix == ".yml" for parent in path.parents) and LOOP not in path.read_text()
+            read_plan(model, _explain(session, query))
+            for model, query in queries.items()
+            if not any(table in query for table in PASSING)
         ]
     finally:
         session.stop()
@@ -131,17 +133,19 @@ def plans_of(folder: Path) -> list[Plan]:
     return [Plan(model, top, Counter(operators), windows) for model, top, operators, windows in found]
 
 
-def run_statements(folder: Path, *statements: str) -> None:
-    """Run SQL statements on a house, in a process of its own."""
+def run_statements(folder: Path, *statements: str) -> list[list[tuple[str, ...]]]:
+    """Run SQL statements on a house, in a process of its own; return the rows of each, all values as texts."""
     code = (
-        "import sys; from engines.spark_plans import open_session; session = open_session(sys.argv[1])\n"
-        "for statement in sys.argv[2:]: session.sql(statement)"
+        "import json, sys; from engines.spark_plans import open_session; session = open_session(sys.argv[1])\n"
+        "found = [session.sql(statement).collect() for statement in sys.argv[2:]]\n"
+        "print(json.dumps([[[str(value) for value in row] for row in rows] for rows in found]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(folder / "spark"), *statements],
         cwd=Path(__file__).parents[1], capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4000:]
+    return [[tuple(row) for row in rows] for rows in json.loads(done.stdout.splitlines()[-1])]
 
 
 def main(folder: Path, *, as_json: bool) -> None:
