@@ -35,6 +35,7 @@ SQL_NODES = {"model", "seed", "snapshot"}
 WEEKLY = "weekly"  # tag of tests that cost too much for every night
 # The line in which Quintile's macros say what is wrong with input or configuration.
 _OUR_MESSAGE = re.compile(r"^\s*quintile: (.+?)\s*$", re.MULTILINE)
+_OUR_REFUSAL = re.compile(r"^\s*quintile gate: (.+?)\s*$", re.MULTILINE)  # what a gate of theirs did not let through
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,22 @@ class DbtSession:
         self._parse(variables)
         with step("reading the raw files"):
             self._invoke(["run-operation", "land_raw"], variables)
+
+    def operation(self, name: str, arguments: Mapping[str, Any], title: str) -> dict[str, Any]:
+        """Run a macro that takes `as_json`, and return what it answers.
+
+        Raises:
+            InputError: bad input or configuration.
+            GateError: a gate of the macro did not hold.
+        """
+        given = json.dumps({**arguments, "as_json": True})
+        self._parse({})
+        with step(title):
+            outcome, watcher = self._invoke_unchecked(
+                ["run-operation", name, "--args", given, "--no-write-json"], {}, None
+            )
+        self._checked(outcome, watcher)
+        return json.loads(watcher.answers[-1])
 
     def build(
         self,
@@ -180,7 +197,9 @@ class DbtSession:
         failed = [result for result in outcome.result.results if result.status in FAILED]
         messages = [result.message for result in failed if result.message]
         for message in messages or watcher.errors:
-            explained = self._known(message)
+            refused, explained = _OUR_REFUSAL.search(message), self._known(message)
+            if refused:
+                raise GateError(refused[1])
             if explained:
                 raise InputError(explained)
         if not messages:  # an operation, whose result is silent
@@ -213,12 +232,15 @@ class _Watcher:
         self._progress = progress
         self._show_warnings = show_warnings
         self.errors: list[str] = []
+        self.answers: list[str] = []  # what macros log
 
     def __call__(self, event: EventMsg) -> None:
         if event.info.level == EventLevel.ERROR:
             self.errors.append(event.info.msg)
         elif event.info.level == EventLevel.WARN and self._show_warnings:
             say_warning(first_lines(event.info.msg))
+        elif event.info.name == "JinjaLogInfo":
+            self.answers.append(event.data.msg)
         if self._progress is not None and event.info.name == "LogStartLine":
             self._progress.advance(event.data.index - 1, event.data.total, event.data.description)
 

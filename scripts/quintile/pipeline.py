@@ -167,6 +167,8 @@ def check_layer(gate: Gate, layer: Layer, run: Run | None = None) -> None:
 
 def publish_marts(settings: Settings, run: Run) -> PublishResult:
     """Publish the marts that the project has; the run that publishes stands in the copy."""
+    if settings.target == "spark":
+        return _publish_on_spark(settings, run)
     marts = expected_marts(settings)
     keep = 1 if has_unpurged(settings.store) else settings.kept_versions  # older versions hold who was erased
     with run.stage("publish", "publish"), step("publishing"):
@@ -183,18 +185,31 @@ def publish_marts(settings: Settings, run: Run) -> PublishResult:
         )
 
 
+def _publish_on_spark(settings: Settings, run: Run) -> PublishResult:
+    from quintile.spark.operations import publish as publish_version
+
+    with run.stage("publish", "publish"):
+        result = publish_version(settings, run.record)
+    record = run.record
+    record.published_version, record.published_path = result.publication.version, settings.published_place
+    record.published_rows, record.as_of = result.tables, record.as_of or result.publication.as_of_date
+    return result
+
+
 def ready_to_publish(settings: Settings) -> None:
     """Find out before a long build whether it can be published."""
     if settings.target == "postgres":
         from quintile.postgres.publishing import require_publishable as require_schema_publishable
 
         require_schema_publishable()
-    else:
+    elif settings.target == "duckdb":
         require_publishable(settings.published)
 
 
 def require_successful_build(settings: Settings) -> None:
     """Raises GateError if the last dbt invocation failed or was killed: the warehouse is half built."""
+    if settings.target == "spark":  # the operation that publishes asks for itself
+        return
     problems = failures_of_last_invocation(settings)
     if problems:
         raise GateError(

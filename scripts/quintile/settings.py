@@ -15,6 +15,7 @@ from quintile.salt import tell_postgres
 
 if TYPE_CHECKING:
     from quintile.postgres.warehouse import PostgresWarehouse
+    from quintile.spark.warehouse import SparkWarehouse
 
 PROJECT_NAME = "quintile"
 TARGETS = ("duckdb", "postgres", "spark")
@@ -58,12 +59,16 @@ class Settings:
         return self.logs / "runs" / f"{run_id}.json"
 
     @property
-    def store(self) -> Path | PostgresWarehouse:
-        """The warehouse of the engine: a DuckDB file, or a PostgreSQL database."""
+    def store(self) -> Path | PostgresWarehouse | SparkWarehouse:
+        """The warehouse of the engine: a DuckDB file, a PostgreSQL database, or Spark."""
         if self.target == "postgres":
             from quintile.postgres.warehouse import PostgresWarehouse
 
             return PostgresWarehouse()
+        if self.target == "spark":
+            from quintile.spark.warehouse import SparkWarehouse
+
+            return SparkWarehouse(self.project_root)
         return self.warehouse
 
     @property
@@ -73,6 +78,8 @@ class Settings:
             from quintile.postgres.publishing import PUBLISHED_SCHEMA
 
             return f"schema {PUBLISHED_SCHEMA} of {self.store}"
+        if self.target == "spark":
+            return f"schema published of {self.store}"
         return str(self.published)
 
     def export(self) -> None:
@@ -85,6 +92,10 @@ class Settings:
         )
         if self.target == "postgres":
             tell_postgres()
+        if self.target == "spark":
+            from quintile.spark.warehouse import FOLDER_VARIABLE, SparkWarehouse
+
+            os.environ[FOLDER_VARIABLE] = str(SparkWarehouse(self.project_root).folder)
 
     def require_duckdb(self, what: str) -> None:
         """Raises InputError unless the engine is DuckDB, the one `what` is made for."""
@@ -92,7 +103,7 @@ class Settings:
             raise InputError(f"{what} works on DuckDB, not on {self.target}: use --target duckdb, or run `dbt build`")
 
     def require_publishing(self, what: str) -> None:
-        """Raises InputError unless the engine is one that marts are published on."""
+        """Raises InputError unless the engine is one whose tables Python can read and write."""
         if self.target == "spark":
             raise InputError(
                 f"{what} works on DuckDB and PostgreSQL, not on {self.target}: use another --target, or run `dbt build`"

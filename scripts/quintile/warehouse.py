@@ -17,6 +17,7 @@ from quintile.salt import tell_duckdb
 
 if TYPE_CHECKING:
     from quintile.postgres.warehouse import PostgresWarehouse, Statements
+    from quintile.spark.warehouse import SparkWarehouse
 
 MARTS_SCHEMA = "marts"
 # What the state in operations.builds, which the hooks of dbt write, says of a warehouse that may not be published.
@@ -32,9 +33,12 @@ UNFINISHED_STATES = {
 HOURLY_STATES = ("hourly_building", "hourly_failed")
 
 
-def is_there(warehouse: Path | PostgresWarehouse) -> bool:
-    """Whether there is a warehouse; a database counts as there, also before anything was built in it."""
-    return warehouse.is_file() if isinstance(warehouse, Path) else True
+def is_there(warehouse: Path | PostgresWarehouse | SparkWarehouse) -> bool:
+    """Whether there is a warehouse to open; a database counts as there, also before anything was built in it.
+
+    Spark is opened by dbt alone.
+    """
+    return warehouse.is_file() if isinstance(warehouse, Path) else warehouse.answers_python
 
 
 @contextmanager

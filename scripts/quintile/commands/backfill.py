@@ -36,7 +36,6 @@ def backfill(
     only here. Chunks run in ascending order; a failed one is named, and nothing is published.
     """
     settings = load_settings(target)
-    settings.require_publishing("quintile backfill")
     given = read_variables(settings, variables, as_of)
     if "backfill_from" in given or "backfill_step" in given:
         raise InputError("backfill_from and backfill_step are --from and --step here: leave them out of --vars")

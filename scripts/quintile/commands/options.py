@@ -16,7 +16,9 @@ Vars = Annotated[
 ]
 Target = Annotated[
     str | None,
-    typer.Option("--target", metavar="NAME", help="Engine: duckdb or postgres. Default: QUINTILE_TARGET, else duckdb."),
+    typer.Option(
+        "--target", metavar="NAME", help="Engine: duckdb, postgres or spark. Default: QUINTILE_TARGET, else duckdb."
+    ),
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show everything dbt says.")]
 Wait = Annotated[

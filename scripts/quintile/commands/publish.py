@@ -38,7 +38,6 @@ def publish(
     The last stage of `quintile run`, for those who run `dbt build` by another orchestrator.
     """
     settings = load_settings(target)
-    settings.require_publishing("quintile publish")
     with recorded_run(settings, "publish", wait_seconds=wait, as_json=as_json) as this:
         require_successful_build(settings)
         ready_to_publish(settings)
@@ -65,7 +64,6 @@ def roll_back(
     It takes the place of the published one in one step.
     """
     settings = load_settings(target)
-    settings.require_publishing("quintile rollback")
     if show_versions:
         if to:
             raise InputError("--list changes nothing: leave out --to")
@@ -89,6 +87,10 @@ def _kept_versions(settings: Settings) -> list[KeptVersion]:
         from quintile.postgres.publishing import kept_versions as kept_schemas
 
         return kept_schemas()
+    if settings.target == "spark":
+        from quintile.spark.operations import kept_versions as kept_on_spark
+
+        return kept_on_spark(settings)
     return kept_versions(settings.published)
 
 
@@ -97,4 +99,8 @@ def _roll_back(settings: Settings, to: str | None) -> KeptVersion:
         from quintile.postgres.publishing import rollback as roll_back_schema
 
         return roll_back_schema(to)
+    if settings.target == "spark":
+        from quintile.spark.operations import rollback as roll_back_on_spark
+
+        return roll_back_on_spark(settings, to)
     return rollback(settings.published, to)

@@ -48,7 +48,6 @@ def run(
     left out. All else stays as the last night left it.
     """
     settings = load_settings(target)
-    settings.require_publishing("quintile run")
     given = read_variables(settings, variables, as_of)
     day = as_of_date(settings, given)
     hourly = is_timestamp(given["as_of"]) if given.get("as_of") else False
@@ -69,7 +68,12 @@ def run(
 
 
 def _forget(this: Run, settings: Settings, last_kept: date) -> None:
-    forgotten = forget_dates_after(settings.store, last_kept)
+    if settings.target == "spark":
+        from quintile.spark.operations import forget_dates_after as forget_on_spark
+
+        forgotten = forget_on_spark(settings, last_kept)
+    else:
+        forgotten = forget_dates_after(settings.store, last_kept)
     found = f"{len(forgotten)} dates from {forgotten[0]} to {forgotten[-1]}" if forgotten else "none"
     say(f"forgotten computed dates after {last_kept}: {found}")
     this.warn(f"forgotten computed dates after {last_kept}: {found}")
@@ -78,7 +82,8 @@ def _forget(this: Run, settings: Settings, last_kept: date) -> None:
 def _builds(settings: Settings, given: dict[str, Any], as_of: date, chunk: int, full_refresh: bool) -> list[Build]:
     """One build, or one for each chunk of the missed dates: a plain build catches up to its own as_of."""
     missed = missed_dates(settings.store, as_of)
-    weekly_tests = full_refresh or has_sunday([*missed, as_of])
+    # Nobody tells Python which nights Spark has missed: one build catches up with all of them.
+    weekly_tests = full_refresh or settings.target == "spark" or has_sunday([*missed, as_of])
     last = Build("dbt build", given, weekly_tests=weekly_tests)
     if len(missed) <= chunk or full_refresh or given.get("backfill_from"):
         return [last]

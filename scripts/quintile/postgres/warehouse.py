@@ -36,6 +36,8 @@ class Statements:
 class PostgresWarehouse:
     """The database that the profile names."""
 
+    answers_python = True
+
     def __str__(self) -> str:
         """As the user would say it."""
         return place()
@@ -53,7 +55,9 @@ class PostgresWarehouse:
                 yield Statements(cursor)
 
     @contextmanager
-    def run_lock(self, command: str, wait_seconds: float, when_waiting: Callable[[str], None]) -> Iterator[None]:
+    def run_lock(
+        self, _run_id: str, command: str, wait_seconds: float, when_waiting: Callable[[str], None]
+    ) -> Iterator[None]:
         """Be the only run on the database during the block; the server frees the lock when the process ends.
 
         Raises:

@@ -133,6 +133,8 @@ class Run:
             from quintile.postgres.publishing import is_published as is_schema_published
 
             return is_schema_published(version)
+        if self._settings.target == "spark":  # noted only after it was put in place
+            return True
         return is_published(self._settings.published, version)
 
     def _save_ended(self) -> None:
@@ -196,7 +198,7 @@ def _lock(
     store = settings.store
     if isinstance(store, Path):
         return run_lock(store, record.run_id, record.command, wait_seconds, when_waiting)
-    return store.run_lock(record.command, wait_seconds, when_waiting)
+    return store.run_lock(record.run_id, record.command, wait_seconds, when_waiting)
 
 
 def _tell_waiting(log: RunLog, seconds: float) -> Callable[[str], None]:

@@ -44,7 +44,7 @@ def test_commands_that_build_take_clock_vars_and_engine(quintile, command):
         (["run", "--as-of", "2025-06-30", "--vars", "{as_of: 2025-06-29}"], "differ: give one of them"),
         (["run", "--vars", "{business_timezone: Mars/Olympus}"], "give an IANA name"),
         (["run", "--target", "oracle"], "unknown target 'oracle': use one of duckdb"),
-        (["run", "--target", "spark"], "quintile run works on DuckDB and PostgreSQL, not on spark"),
+        (["erase", "--target", "spark"], "quintile erase works on DuckDB and PostgreSQL, not on spark"),
         (["validate", "--target", "postgres"], "quintile validate works on DuckDB, not on postgres"),
         (["load"], "quintile load is for PostgreSQL, not for duckdb: use --target postgres"),
         (["backfill", "--from", "June", "--as-of", "2025-06-30"], "--from is June: there is no such day"),

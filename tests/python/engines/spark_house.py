@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.house import PROJECT, House
+from pipeline.house import PARSED, PROJECT, House
 
 TIMEOUT_SECONDS = 3600
 # Small data: to generate and compile code for each query would take longer than the query.
@@ -36,6 +36,13 @@ class SparkHouse(House):
         return subprocess.run(
             [Path(sys.executable).parent / "dbt", command, "--profiles-dir", "profiles", *arguments,
              "--vars", json.dumps(variables)],
+            cwd=PROJECT, env=self.environment, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False,
+        )  # fmt: skip
+
+    def quintile(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a quintile command and return it, whatever its exit code."""
+        return subprocess.run(
+            [*PARSED, "quintile", *arguments],
             cwd=PROJECT, env=self.environment, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False,
         )  # fmt: skip
 

@@ -75,7 +75,7 @@ def _scans_below(lines: list[tuple[int, str, str]], position: int) -> list[str]:
 
 
 def read_plans(folder: Path, warehouse: Path) -> list[Plan]:
-    """Plan every model that dbt compiled into a folder, on the tables that it built; not those that read passing ones."""
+    """Plan every model that dbt compiled into a folder, on the tables that it built; none that reads passing ones."""
     session = open_session(warehouse)
     try:
         files = sorted((folder / "compiled" / "quintile" / "models").rglob("*.sql"))

@@ -1,0 +1,1 @@
+"""Apache Spark, which Python reaches through dbt alone: the SQL is in macros/spark."""
