@@ -143,7 +143,10 @@ def stop_in_stage(project: Path, stage: str, number: signal.Signals) -> int:
     """Start a run, send it the signal when it has begun the stage, and return its exit code."""
     log = project / "logs" / "quintile.jsonl"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    process = subprocess.Popen([sys.executable, "-c", INTERRUPTIBLE, "run", *AS_OF], cwd=project, env=environment)
+    # A file, for pyspark, where it is installed, takes a program given by -c for a doctest of its own, and exits.
+    program = project.parent / "interruptible.py"
+    program.write_text(INTERRUPTIBLE)
+    process = subprocess.Popen([sys.executable, program, "run", *AS_OF], cwd=project, env=environment)
     deadline = time.monotonic() + 120
     while not (log.exists() and f'"stage_started", "stage": "{stage}"' in log.read_text()):
         assert process.poll() is None and time.monotonic() < deadline
