@@ -106,5 +106,6 @@
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
+    {%- do spark_remove_leftovers() -%}
     {{ return('') }}
 {%- endmacro %}

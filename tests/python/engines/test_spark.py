@@ -12,6 +12,13 @@ from pipeline.conftest import TRAP_AS_OF, TRAP_VARIABLES
 
 pytestmark = pytest.mark.spark
 
+NOTE_A_BUILD = """
+    insert into operations.builds
+    select build_number + 1, '{name}', '{name}', '{state}', * except (build_number, invocation_id, run_id, state)
+    from operations.builds where build_number = (select max(build_number) from operations.builds)
+"""
+CLOSED = "int_identity__components"
+
 
 @pytest.mark.parametrize("night", [0, 1], ids=["first_night", "second_night"])
 def test_every_mart_is_equal_row_by_row(spark_nights: TwoNights, night: int):
@@ -62,6 +69,24 @@ def test_a_table_that_was_being_replaced_when_a_run_died_is_put_back(spark_night
     after = list(spark_nights.spark.table("intermediate", "int_history__intervals").glob("*.parquet"))
     assert len(after) == before > 0
     assert not spark_nights.spark.table("marts", "dim_customers__next").exists()
+
+
+def test_files_that_a_killed_run_left_are_removed_by_the_next(spark_nights: TwoNights):
+    """Spark makes no table where files lie, so the run after a kill would fail until somebody deleted them by hand."""
+    house = spark_nights.spark
+    run_statements(house.folder, NOTE_A_BUILD.format(name="killed", state="building"))
+    left = [
+        house.table("intermediate", name) for name in ("int_events__daily__new", f"closing_graph__{CLOSED}__edges_next")
+    ]
+    kept = house.table("marts", "dim_customers")
+    for folder in left:
+        (folder / "_temporary").mkdir(parents=True)
+        (folder / "_temporary" / "part-0.parquet").write_bytes(b"PAR1")
+    done = house.dbt("run-operation", "open_raw", as_of=TRAP_AS_OF.isoformat(), **TRAP_VARIABLES)
+    assert done.returncode == 0, done.stdout[-4000:]
+    run_statements(house.folder, NOTE_A_BUILD.format(name="after_the_kill", state="complete"))
+    assert [folder for folder in left if folder.exists()] == []
+    assert list(kept.glob("*.parquet"))
 
 
 def test_every_data_test_and_unit_test_passes(spark_nights: TwoNights):
