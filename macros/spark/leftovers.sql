@@ -14,10 +14,14 @@
         {%- set known = table_names(schema) -%}
         {%- set location = spark_schema_location(schema) -%}
         {%- set pointed = schema ~ '.quintile_leftover' -%}
-        {%- for name in names if name not in known -%}
+        {%- set missing = names | reject('in', known) | list -%}
+        {#- The last time it is pointed nowhere, so that its own folder goes too. -#}
+        {%- for name in missing + ([none] if missing else []) -%}
             {%- do run_query('drop table if exists ' ~ pointed) -%}
             {%- do run_query('create table ' ~ pointed ~ ' (nothing int) using parquet') -%}
-            {%- do run_query('alter table ' ~ pointed ~ ' set location ' ~ spark_literal(location ~ '/' ~ name)) -%}
+            {%- if name -%}
+                {%- do run_query('alter table ' ~ pointed ~ ' set location ' ~ spark_literal(location ~ '/' ~ name)) -%}
+            {%- endif -%}
             {%- do run_query('drop table ' ~ pointed) -%}
         {%- endfor -%}
     {%- endfor -%}

@@ -87,6 +87,7 @@ def test_files_that_a_killed_run_left_are_removed_by_the_next(spark_nights: TwoN
     run_statements(house.folder, NOTE_A_BUILD.format(name="after_the_kill", state="complete"))
     assert [folder for folder in left if folder.exists()] == []
     assert list(kept.glob("*.parquet"))
+    assert list(kept.parent.parent.glob("*/quintile_leftover")) == []
 
 
 def test_every_data_test_and_unit_test_passes(spark_nights: TwoNights):
