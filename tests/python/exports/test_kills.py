@@ -77,7 +77,7 @@ def test_changes_are_not_lost_nor_told_twice(project, export, exports, tmp_path,
 def test_ctrl_c_ends_it_and_leaves_nothing_half(quintile, export, exports, monkeypatch):
     """Exit code 130, as for every command."""
     with monkeypatch.context() as patched:
-        patched.setattr(folders, "keep", lambda *_: os.kill(os.getpid(), signal.SIGINT))
+        patched.setattr(folders, "keep", lambda *_: signal.raise_signal(signal.SIGINT))
         assert quintile("export", "--all").exit_code == 130
     assert not list(exports.glob("*/*"))
     assert {outcome["status"] for outcome in export("--all").values()} == {"written"}

@@ -1,5 +1,8 @@
 with consents as (
-    select * from {{ source('raw', 'consents') }}
+    select
+        given.*,
+        {{ normalise_email('given.customer_email') }} as valid_email
+    from {{ source('raw', 'consents') }} as given
 ),
 
 channels as (
@@ -21,14 +24,13 @@ parsed as (
         consents.source_name,
         consents.consent_id,
         {{ fact_source_key(
-            'consents.source_name', 'consents.customer_id', normalise_email('consents.customer_email')
+            'consents.source_name', 'consents.customer_id', 'consents.valid_email'
         ) }}
             as source_key,
         consents.customer_id,
         lower(consents.channel) as channel,
         lower(consents.status) as status,
-        consents.customer_email is not null and {{ normalise_email('consents.customer_email') }} is null
-            as has_invalid_email,
+        consents.customer_email is not null and consents.valid_email is null as has_invalid_email,
         role_addresses.local_part is not null as has_role_address,
         channels.accepted_value is not null as is_known_channel,
         statuses.accepted_value is not null as is_known_status,
@@ -42,7 +44,7 @@ parsed as (
     from consents
     left join channels on lower(consents.channel) = channels.accepted_value
     left join statuses on lower(consents.status) = statuses.accepted_value
-    left join role_addresses on {{ local_part(normalise_email('consents.customer_email')) }} = role_addresses.local_part
+    left join role_addresses on {{ local_part('consents.valid_email') }} = role_addresses.local_part
 ),
 
 checked as (

@@ -1,5 +1,8 @@
 with customers as (
-    select * from {{ source('raw', 'customers') }}
+    select
+        given.*,
+        {{ normalise_email('given.email') }} as valid_email
+    from {{ source('raw', 'customers') }} as given
 ),
 
 calling_codes as (
@@ -16,7 +19,7 @@ parsed as (
         customers.customer_id,
         customers.given_customer_id,
         {{ account_key("customers.source_name", "customers.customer_id") }} as source_key,
-        {{ salted_hash(normalise_email('customers.email')) }} as email_hash,
+        {{ salted_hash('customers.valid_email') }} as email_hash,
         {{ salted_hash(
             normalise_phone('customers.phone', 'calling_codes.calling_code', 'calling_codes.trunk_prefix')
         ) }} as phone_hash,
@@ -27,7 +30,7 @@ parsed as (
         customers.city,
         customers.language,
         customers.acquisition_channel,
-        customers.email is not null and {{ normalise_email('customers.email') }} is null as has_invalid_email,
+        customers.email is not null and customers.valid_email is null as has_invalid_email,
         role_addresses.local_part is not null as has_role_address,
         customers.phone is not null
         and {{ normalise_phone('customers.phone', 'calling_codes.calling_code', 'calling_codes.trunk_prefix') }} is null
@@ -42,7 +45,7 @@ parsed as (
         customers.has_unparseable
     from customers
     left join calling_codes on lower(customers.country) = calling_codes.country
-    left join role_addresses on {{ local_part(normalise_email('customers.email')) }} = role_addresses.local_part
+    left join role_addresses on {{ local_part('customers.valid_email') }} = role_addresses.local_part
 ),
 
 checked as (

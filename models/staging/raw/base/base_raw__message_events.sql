@@ -1,5 +1,8 @@
 with message_events as (
-    select * from {{ source('raw', 'message_events') }}
+    select
+        given.*,
+        {{ normalise_email('given.customer_email') }} as valid_email
+    from {{ source('raw', 'message_events') }} as given
 ),
 
 channels as (
@@ -23,13 +26,12 @@ parsed as (
         lower(message_events.channel) as channel,
         lower(message_events.event_type) as event_type,
         {{ fact_source_key(
-            'message_events.source_name', 'message_events.customer_id', normalise_email('message_events.customer_email')
+            'message_events.source_name', 'message_events.customer_id', 'message_events.valid_email'
         ) }}
             as source_key,
         message_events.customer_id,
         message_events.campaign_id,
-        message_events.customer_email is not null and {{ normalise_email('message_events.customer_email') }} is null
-            as has_invalid_email,
+        message_events.customer_email is not null and message_events.valid_email is null as has_invalid_email,
         role_addresses.local_part is not null as has_role_address,
         channels.accepted_value is not null as is_known_channel,
         event_types.accepted_value is not null as is_known_event_type,
@@ -43,8 +45,7 @@ parsed as (
     from message_events
     left join channels on lower(message_events.channel) = channels.accepted_value
     left join event_types on lower(message_events.event_type) = event_types.accepted_value
-    left join role_addresses
-        on {{ local_part(normalise_email('message_events.customer_email')) }} = role_addresses.local_part
+    left join role_addresses on {{ local_part('message_events.valid_email') }} = role_addresses.local_part
 ),
 
 checked as (

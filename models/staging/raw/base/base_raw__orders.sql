@@ -1,5 +1,8 @@
 with orders as (
-    select * from {{ source('raw', 'orders') }}
+    select
+        given.*,
+        {{ normalise_email('given.customer_email') }} as valid_email
+    from {{ source('raw', 'orders') }} as given
 ),
 
 order_statuses as (
@@ -18,7 +21,7 @@ parsed as (
     select
         orders.source_name,
         orders.order_id,
-        {{ fact_source_key("orders.source_name", "orders.customer_id", normalise_email("orders.customer_email")) }}
+        {{ fact_source_key("orders.source_name", "orders.customer_id", "orders.valid_email") }}
             as source_key,
         orders.customer_id,
         lower(orders.status) as status,
@@ -34,8 +37,7 @@ parsed as (
         orders.shipping_amount,
         orders.tax_amount,
         orders.total_amount,
-        orders.customer_email is not null and {{ normalise_email('orders.customer_email') }} is null
-            as has_invalid_email,
+        orders.customer_email is not null and orders.valid_email is null as has_invalid_email,
         role_addresses.local_part is not null as has_role_address,
         coalesce(orders.is_test, false) as is_test,
         order_statuses.is_countable,
@@ -50,7 +52,7 @@ parsed as (
     from orders
     left join order_statuses on lower(orders.status) = order_statuses.status
     left join currencies on upper(orders.currency) = currencies.currency
-    left join role_addresses on {{ local_part(normalise_email('orders.customer_email')) }} = role_addresses.local_part
+    left join role_addresses on {{ local_part('orders.valid_email') }} = role_addresses.local_part
 ),
 
 checked as (

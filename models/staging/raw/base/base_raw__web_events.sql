@@ -1,5 +1,8 @@
 with web_events as (
-    select * from {{ source('raw', 'web_events') }}
+    select
+        given.*,
+        {{ normalise_email('given.customer_email') }} as valid_email
+    from {{ source('raw', 'web_events') }} as given
 ),
 
 event_types as (
@@ -23,7 +26,7 @@ parsed as (
                 then {{ visitor_key('web_events.source_name', 'web_events.anonymous_id') }}
         end as visitor_key,
         {{ fact_source_key(
-            'web_events.source_name', 'web_events.customer_id', normalise_email('web_events.customer_email')
+            'web_events.source_name', 'web_events.customer_id', 'web_events.valid_email'
         ) }}
             as source_key,
         web_events.customer_id,
@@ -33,8 +36,7 @@ parsed as (
         web_events.search_query,
         web_events.device_type,
         web_events.session_id,
-        web_events.customer_email is not null and {{ normalise_email('web_events.customer_email') }} is null
-            as has_invalid_email,
+        web_events.customer_email is not null and web_events.valid_email is null as has_invalid_email,
         role_addresses.local_part is not null as has_role_address,
         event_types.accepted_value is not null as is_known_event_type,
         {{ business_date("web_events.event_at") }} as event_date,
@@ -46,8 +48,7 @@ parsed as (
         web_events.has_unparseable
     from web_events
     left join event_types on lower(web_events.event_type) = event_types.accepted_value
-    left join role_addresses
-        on {{ local_part(normalise_email('web_events.customer_email')) }} = role_addresses.local_part
+    left join role_addresses on {{ local_part('web_events.valid_email') }} = role_addresses.local_part
 ),
 
 checked as (
