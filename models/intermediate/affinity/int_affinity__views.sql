@@ -31,12 +31,7 @@ named_views as (
 ),
 
 kinds as (
-    {%- for kind in affinity_kinds() %}
-    select '{{ kind }}' as kind
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    {{ text_rows(affinity_kinds(), 'kind') }}
 ),
 
 names as (

@@ -162,12 +162,7 @@ freshness as (
 ),
 
 known_tables as (
-    {%- for table in raw_table_keys() %}
-    select '{{ table }}' as source_table
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    {{ text_rows(raw_table_keys(), 'source_table') }}
 ),
 
 totals as (

@@ -7,12 +7,7 @@ with affinity_points as (
 ),
 
 kinds as (
-    {%- for kind in affinity_kinds() %}
-    select '{{ kind }}' as kind
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    {{ text_rows(affinity_kinds(), 'kind') }}
 ),
 
 expected as (

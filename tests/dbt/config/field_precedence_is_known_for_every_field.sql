@@ -8,12 +8,7 @@ with field_precedence as (
 ),
 
 profile_fields as (
-    {%- for field in fields %}
-    select '{{ field }}' as field_name
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    {{ text_rows(fields, 'field_name') }}
 )
 
 select

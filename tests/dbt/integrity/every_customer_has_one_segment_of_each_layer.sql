@@ -9,12 +9,7 @@ with customers as (
 ),
 
 layers as (
-    {%- for layer in layers %}
-    select '{{ layer }}' as layer
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    {{ text_rows(layers, 'layer') }}
 ),
 
 memberships as (

@@ -18,12 +18,7 @@ rejected_records as (
 ),
 
 raw_tables as (
-    {%- for table in raw_table_keys() %}
-    select '{{ table }}' as source_table
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    {{ text_rows(raw_table_keys(), 'source_table') }}
 ),
 
 compared as (

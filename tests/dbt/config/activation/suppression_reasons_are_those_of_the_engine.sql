@@ -6,15 +6,10 @@ with suppression_reasons as (
 ),
 
 computed as (
-    {%- for reason in [
+    {{ text_rows([
         'erased', 'no_consent', 'unsubscribed', 'bounced', 'converted', 'three_touches_no_response', 'frequency_cap',
         'off_season', 'margin_guard', 'conflicting_campaign', 'holdout',
-    ] %}
-    select '{{ reason }}' as reason
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    ], 'reason') }}
 ),
 
 faults as (
