@@ -1,12 +1,8 @@
 -- Which categories, brands and parent categories each countable order contains, and from which date on all that it
 -- holds of one is fully returned: the refunds that name a line sum up to at least its value after discounts, in the
--- order's currency; in the reporting currency where a refund is in another.
-with order_lines as (
-    select * from {{ ref('int_orders__lines') }}
-    where is_product and source_key is not null
-),
-
-products as (
+-- order's currency; in the reporting currency where a refund is in another. Lines are read anew for each kind: what is
+-- read twice under one name DuckDB keeps in memory, and there is no larger table than this.
+with products as (
     select * from {{ ref('stg_raw__products') }}
 ),
 
@@ -45,7 +41,7 @@ returned_lines as (
         order_lines.order_id,
         order_lines.order_line_id,
         min(line_refunds.refund_date) as returned_on
-    from order_lines
+    from {{ ref('int_orders__lines') }} as order_lines
     inner join line_refunds
         on
             order_lines.source_name = line_refunds.source_name
@@ -58,47 +54,33 @@ returned_lines as (
             else line_refunds.refunded_amount >= order_lines.net_amount
         end
     group by order_lines.source_name, order_lines.order_id, order_lines.order_line_id
-),
-
-named_lines as (
-    select
-        order_lines.source_name,
-        order_lines.order_id,
-        order_lines.source_key,
-        {%- for kind in affinity_kinds() %}
-        products.{{ kind }},
-        {%- endfor %}
-        order_lines.order_date,
-        returned_lines.returned_on,
-        order_lines.ordered_at
-    from order_lines
-    inner join products
-        on order_lines.source_name = products.source_name and order_lines.product_id = products.product_id
-    left join returned_lines
-        on
-            order_lines.source_name = returned_lines.source_name
-            and order_lines.order_id = returned_lines.order_id
-            and order_lines.order_line_id = returned_lines.order_line_id
 )
 
 {% for kind in affinity_kinds() %}
 select
-    named_lines.source_name,
-    named_lines.order_id,
-    named_lines.source_key,
+    order_lines.source_name,
+    order_lines.order_id,
+    order_lines.source_key,
     '{{ kind }}' as kind,
-    named_lines.{{ kind }} as name,
-    named_lines.order_date,
-    case when count(*) = count(named_lines.returned_on) then max(named_lines.returned_on) end as returned_on,
-    named_lines.ordered_at
-from named_lines
-where named_lines.{{ kind }} is not null
+    products.{{ kind }} as name,
+    order_lines.order_date,
+    case when count(*) = count(returned_lines.returned_on) then max(returned_lines.returned_on) end as returned_on,
+    order_lines.ordered_at
+from {{ ref('int_orders__lines') }} as order_lines
+inner join products
+    on order_lines.source_name = products.source_name and order_lines.product_id = products.product_id
+left join returned_lines
+    on
+        order_lines.source_name = returned_lines.source_name
+        and order_lines.order_id = returned_lines.order_id
+        and order_lines.order_line_id = returned_lines.order_line_id
+where order_lines.is_product and order_lines.source_key is not null and products.{{ kind }} is not null
 group by
-    named_lines.source_name,
-    named_lines.order_id,
-    named_lines.source_key,
-    named_lines.{{ kind }},
-    named_lines.order_date,
-    named_lines.ordered_at
+    order_lines.source_name,
+    order_lines.order_id,
+    order_lines.source_key,
+    products.{{ kind }},
+    order_lines.order_date,
+    order_lines.ordered_at
 {% if not loop.last %}union all{% endif %}
 {%- endfor %}
