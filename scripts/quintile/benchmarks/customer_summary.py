@@ -1,52 +1,34 @@
-"""One summary of customers, measured: python -m quintile.benchmarks.customer_summary NAME WAREHOUSE AS_OF ANSWER.
+"""The summary of customers that models of repeat purchase start from.
 
-The summary is what models of repeat purchase start from. One row for each customer who bought for money: frequency
-(days with a purchase after the first such day), recency (days from the first to the last), T (days from the first to
-the as-of date) and monetary value (mean amount of the days counted in frequency, 0 where there are none). A purchase is
-a product line with a positive net amount: packages disagree on purchases of nothing.
-
-Every contender reads the same built tables of a warehouse. This module is run as a process of its own for each of them,
-so that time and memory are its own; whatever a package needs is imported before the clock starts. The answer is written
-to a Parquet file after it stopped, and one line of JSON says what it took.
+One row for each customer who bought for money: frequency (days with a purchase after the first such day), recency (days
+from the first to the last), T (days from the first to the as-of date) and monetary value (mean amount of the days
+counted in frequency, 0 where there are none). A purchase is a product line with a positive net amount: packages
+disagree on purchases of nothing.
 """
 
 from __future__ import annotations
 
-import json
-import sys
-import time
-import warnings
-from collections.abc import Callable
 from datetime import date
-from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
-from quintile.benchmarks.memory import peak_mebibytes
-from quintile.warehouse import literal
+from quintile.benchmarks.question import Question
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-COLUMNS = ("frequency", "recency", "T", "monetary_value")
-_THREADS = 2
-
-# Packages compute with floats, the project with decimals. The date is written into the SQL, for a parameter makes
-# DuckDB import pandas, which would be charged to our side.
+# Packages compute with floats, the project with decimals.
 _PURCHASES = """
     select
         identities.customer_id,
         order_lines.order_date,
-        cast(order_lines.net_amount as {amount_type}) as amount
+        cast(order_lines.net_amount as %s) as amount
     from intermediate.int_orders__lines as order_lines
     inner join intermediate.int_identity__as_of as identities
         on order_lines.source_key = identities.source_key and identities.as_of_date = date '{as_of}'
     where order_lines.is_product and order_lines.net_amount > 0 and order_lines.order_date <= identities.as_of_date
 """
 _SUMMARY = f"""
-    with purchases as ({_PURCHASES}),
+    with purchases as ({_PURCHASES % "decimal(18, 2)"}),
 
     days as (
         select customer_id, order_date, sum(amount) as amount
@@ -73,8 +55,6 @@ _SUMMARY = f"""
         coalesce(cast(repeat_amount as double) / nullif(frequency, 0), 0) as monetary_value
     from totals
 """
-
-Summarise = Callable[["DataFrame", date], "DataFrame"]
 
 
 def pandas_summary(purchases: DataFrame, as_of: date) -> DataFrame:
@@ -123,59 +103,18 @@ def clvkit_summary(purchases: DataFrame, as_of: date) -> DataFrame:
     return customers.to_pandas().reset_index()
 
 
-# By name of the package: the summary, and the module that it needs.
-PEERS: dict[str, tuple[Summarise, str]] = {
-    "pandas": (pandas_summary, "pandas"),
-    "lifetimes": (lifetimes_summary, "lifetimes.utils"),
-    "pymc-marketing": (pymc_marketing_summary, "pymc_marketing.clv.utils"),
-    "clvkit": (clvkit_summary, "clvkit"),
-}
-OURS = "quintile"
-
-
-def summarise(name: str, warehouse: Path, as_of: date, answer: Path) -> dict[str, float]:
-    """Let one contender summarise; returns seconds and mebibytes by name.
-
-    Args:
-        name: `quintile`, or one of PEERS.
-        warehouse: the DuckDB file with the built tables, which is only read.
-        as_of: the end of observation, a date that the warehouse has computed.
-        answer: the Parquet file to write, with customer_id and COLUMNS.
-    """
-    summary = None
-    if name != OURS:
-        summary, module = PEERS[name]
-        import_module(module)
-    idle = peak_mebibytes()
-    connection = duckdb.connect(str(warehouse), read_only=True, config={"threads": _THREADS})
-    started = time.perf_counter()
-    if summary is None:
-        read = started
-        connection.execute(f"create temp table answer as {_SUMMARY.format(amount_type='decimal(18, 2)', as_of=as_of)}")
-    else:
-        purchases = connection.execute(_PURCHASES.format(amount_type="double", as_of=as_of)).df()
-        read = time.perf_counter()
-        frame = summary(purchases, as_of)
-    done = time.perf_counter()
-    peak = peak_mebibytes()
-    if summary is not None:
-        connection.register("answer", frame)
-    connection.execute(
-        f"copy (select customer_id, {_quoted(COLUMNS)} from answer) to {literal(answer)} (format parquet)"
-    )
-    return {
-        "seconds": done - started,
-        "reading_seconds": read - started,
-        "peak_mebibytes": peak,
-        "idle_mebibytes": idle,
-    }
-
-
-def _quoted(names: tuple[str, ...]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
-
-
-if __name__ == "__main__":
-    warnings.simplefilter("ignore")  # of the packages; what they answer is compared
-    contender, place, day, target = sys.argv[1:]
-    print(json.dumps(summarise(contender, Path(place), date.fromisoformat(day), Path(target))))
+CUSTOMER_SUMMARY = Question(
+    title="summary of customers",
+    models=("int_orders__lines", "int_identity__as_of"),
+    key=("customer_id",),
+    equal=("frequency", "recency", "T"),
+    close=("monetary_value",),
+    sql=_SUMMARY,
+    given=_PURCHASES % "double",
+    packages={
+        "pandas": (pandas_summary, "pandas"),
+        "lifetimes": (lifetimes_summary, "lifetimes.utils"),
+        "pymc-marketing": (pymc_marketing_summary, "pymc_marketing.clv.utils"),
+        "clvkit": (clvkit_summary, "clvkit"),
+    },
+)

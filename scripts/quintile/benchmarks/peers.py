@@ -1,7 +1,7 @@
-"""The summary of customers by SQL against that of the Python packages for it, on the same warehouse, in one run.
+"""Questions answered by SQL and by the Python packages for them, on the same warehouse, in one run.
 
-Each contender is a process of its own, started several times; only equal answers are compared. See customer_summary
-for what is summarised and what the clock covers.
+Each contender is a process of its own, started several times; only equal answers are compared. The questions are those
+of `contender.QUESTIONS`; `contender` says what the clock covers.
 """
 
 from __future__ import annotations
@@ -22,17 +22,14 @@ from statistics import median
 
 import duckdb
 
-from quintile.benchmarks.customer_summary import OURS, PEERS
+from quintile.benchmarks.contender import OURS, QUESTIONS
 from quintile.benchmarks.dbt_process import run_dbt
+from quintile.benchmarks.question import Question
 from quintile.console import say
 from quintile.errors import GateError, InputError
 from quintile.settings import Settings
 from quintile.warehouse import literal
 
-# What both sides start from: seeds, cleaned orders, identity.
-_BUILD = (
-    "build", "--select", "+int_orders__lines", "+int_identity__as_of", "--exclude-resource-type", "unit_test", "test",
-)  # fmt: skip
 # Sums of floats differ from exact ones beyond the tenth digit; a cent is ten thousand times this.
 _TOLERANCE = 1e-6
 
@@ -46,16 +43,17 @@ class PeerShop(StrEnum):
 
 @dataclass(frozen=True)
 class Comparison:
-    """What one contender took on one shop: medians of seconds, the most of memory in mebibytes.
+    """What one contender took for one question on one shop: medians of seconds, the most of memory in mebibytes.
 
     `version` is the package's, of ours that of the engine. `reading_seconds` is the part of `seconds` that went into a
-    data frame of purchases; `idle_mebibytes` is what the process held before, with its packages imported. Ratios are to
-    the project's own summary.
+    data frame; `idle_mebibytes` is what the process held before, with its packages imported. Ratios are to our own
+    answer. `rows` is the length of each answer, for they are equal.
     """
 
     shop: str
     order_lines: int
-    customers: int
+    question: str
+    rows: int
     contender: str
     version: str
     seconds: float
@@ -67,13 +65,16 @@ class Comparison:
 
 
 def require_peers() -> None:
-    """See that the packages of PEERS are there, without importing them.
+    """See that the packages of every question are there, without importing them.
 
     Raises:
         InputError: one is missing; the message says what to install.
     """
     missing = sorted(
-        name for name, (_, module) in PEERS.items() if importlib.util.find_spec(module.partition(".")[0]) is None
+        name
+        for question in QUESTIONS.values()
+        for name, (_, module) in question.packages.items()
+        if importlib.util.find_spec(module.partition(".")[0]) is None
     )
     if missing:
         raise InputError(
@@ -91,7 +92,7 @@ def measure_peers(
     repeats: int = 3,
     progress: Callable[[str], None],
 ) -> list[Comparison]:
-    """Build a shop's orders and summarise its customers in every way; ours is the first of the list.
+    """Build what the questions are about and let everybody answer; ours is the first of each question.
 
     Args:
         folder: an empty folder to work in.
@@ -110,48 +111,54 @@ def measure_peers(
     progress("writing the shop")
     as_of = _write_shop(folder / "raw", shop, customers, seed)
     progress("building its orders")
+    models = sorted(f"+{model}" for question in QUESTIONS.values() for model in question.models)
     warehouse = folder / "quintile.duckdb"
     run_dbt(
-        settings, folder, _BUILD, as_of.isoformat(), {"QUINTILE_RAW": folder / "raw", "QUINTILE_WAREHOUSE": warehouse}
-    )
-    costs: dict[str, list[dict[str, float]]] = {name: [] for name in (OURS, *PEERS)}
-    for _ in range(repeats):
-        for name, runs in costs.items():
-            progress(name)
-            runs.append(_start(name, warehouse, as_of, folder / f"{name}.parquet"))
-    ours = folder / f"{OURS}.parquet"
-    summarised = [compare_answers(ours, name, folder / f"{name}.parquet") for name in PEERS]
+        settings, folder, ("build", "--select", *models, "--exclude-resource-type", "unit_test", "test"),
+        as_of.isoformat(), {"QUINTILE_RAW": folder / "raw", "QUINTILE_WAREHOUSE": warehouse},
+    )  # fmt: skip
     with closing(duckdb.connect(str(warehouse), read_only=True)) as connection:
         lines = connection.sql("select count(*) from intermediate.int_orders__lines").fetchone()[0]
-    return _comparisons(shop, lines, summarised[0], costs)
+    comparisons = []
+    for asked, question in QUESTIONS.items():
+        costs: dict[str, list[dict[str, float]]] = {name: [] for name in (OURS, *question.packages)}
+        for _ in range(repeats):
+            for name, runs in costs.items():
+                progress(f"{question.title} by {name}")
+                runs.append(_start(asked, name, warehouse, as_of, folder / f"{name}.parquet"))
+        ours = folder / f"{OURS}.parquet"
+        rows = {compare_answers(question, ours, name, folder / f"{name}.parquet") for name in question.packages}
+        comparisons += _comparisons(shop, lines, question, max(rows, default=0), costs)
+    return comparisons
 
 
-def compare_answers(ours: Path, name: str, theirs: Path) -> int:
-    """The number of customers in both answers, which must be equal.
+def compare_answers(question: Question, ours: Path, name: str, theirs: Path) -> int:
+    """The number of rows in both answers, which must be equal.
 
     Args:
+        question: what was asked.
         ours: Parquet file of the project's answer.
         name: whose answer it is compared with.
         theirs: Parquet file of that answer.
 
     Raises:
-        GateError: a customer is in one only, or a number differs, the monetary value by a millionth of the currency.
+        GateError: a row is in one only, or a number differs, those of `close` by a millionth; or there is no row.
     """
-    customers, different = duckdb.sql(
+    same = [f'ours."{column}" = theirs."{column}"' for column in (*question.key, *question.equal)]
+    same += [f'abs(ours."{column}" - theirs."{column}") < {_TOLERANCE}' for column in question.close]
+    keys = ", ".join(f'"{column}"' for column in question.key)
+    rows, different = duckdb.sql(
         f"""
-        select count(*), count(*) filter (
-            where (
-                ours.frequency = theirs.frequency and ours.recency = theirs.recency and ours."T" = theirs."T"
-                and abs(ours.monetary_value - theirs.monetary_value) < {_TOLERANCE}
-            ) is not true
-        )
+        select count(*), count(*) filter (where ({" and ".join(same)}) is not true)
         from read_parquet({literal(ours)}) as ours
-        full join read_parquet({literal(theirs)}) as theirs using (customer_id)
+        full join read_parquet({literal(theirs)}) as theirs using ({keys})
         """
     ).fetchone()
     if different:
-        raise GateError(f"{name} summarises {different:,} of {customers:,} customers otherwise: nothing is compared")
-    return customers
+        raise GateError(f"{question.title}: {name} has {different:,} of {rows:,} rows otherwise: nothing is compared")
+    if not rows:
+        raise GateError(f"{question.title}: neither side has a row: nothing is compared")
+    return rows
 
 
 def _write_shop(raw: Path, shop: PeerShop, customers: int, seed: int) -> date:
@@ -164,8 +171,8 @@ def _write_shop(raw: Path, shop: PeerShop, customers: int, seed: int) -> date:
     return write_generated_shop(raw, customers=customers, seed=seed).as_of
 
 
-def _start(name: str, warehouse: Path, as_of: date, answer: Path) -> dict[str, float]:
-    command = [sys.executable, "-m", "quintile.benchmarks.customer_summary", name, warehouse, as_of, answer]
+def _start(asked: str, name: str, warehouse: Path, as_of: date, answer: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "quintile.benchmarks.contender", asked, name, warehouse, as_of, answer]
     done = subprocess.run(
         [str(part) for part in command], capture_output=True, text=True, errors="replace",
         env=os.environ | {"PYTHONWARNINGS": "ignore"},
@@ -177,7 +184,7 @@ def _start(name: str, warehouse: Path, as_of: date, answer: Path) -> dict[str, f
 
 
 def _comparisons(
-    shop: PeerShop, lines: int, customers: int, costs: dict[str, list[dict[str, float]]]
+    shop: PeerShop, lines: int, question: Question, rows: int, costs: dict[str, list[dict[str, float]]]
 ) -> list[Comparison]:
     def typical(name: str, figure: str) -> float:
         return median(run[figure] for run in costs[name])
@@ -189,7 +196,8 @@ def _comparisons(
         Comparison(
             shop=shop.value,
             order_lines=lines,
-            customers=customers,
+            question=question.title,
+            rows=rows,
             contender=name,
             version=f"DuckDB {duckdb.__version__}" if name == OURS else version(name),
             seconds=typical(name, "seconds"),

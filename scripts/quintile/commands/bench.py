@@ -7,6 +7,7 @@ import os
 import shlex
 import sys
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from quintile.benchmarks.builds import measure_builds, measure_fixed_cost, require_room
-from quintile.benchmarks.peers import PeerShop, measure_peers, require_peers
+from quintile.benchmarks.peers import Comparison, PeerShop, measure_peers, require_peers
 from quintile.benchmarks.report import describe_machine, growth, keep, size_rows, target_rows
 from quintile.benchmarks.segment_engine import measure_segment_engine
 from quintile.console import OUTPUT, say, show_table, step
@@ -45,7 +46,7 @@ def bench(
         int, typer.Option("--segment-conditions", min=1, help="Conditions of the segments, at least the shipped ones.")
     ] = 60,
     peers: Annotated[
-        bool, typer.Option("--peers", help="Measure the summary of customers against Python packages instead.")
+        bool, typer.Option("--peers", help="Measure two answers against those of Python packages instead.")
     ] = False,
     peer_shops: Annotated[
         list[PeerShop] | None,
@@ -63,9 +64,10 @@ def bench(
     customers. Everything happens in a temporary folder (TMPDIR). The figures go to the console and to
     target/bench.json; with --keep also to docs/performance.md.
 
-    With --peers the orders of each shop are built, and what models of repeat purchase start from (frequency, recency,
-    age, monetary value) is computed by SQL, pandas, lifetimes, PyMC-Marketing and clvkit, each in a process of its own.
-    The answers must be equal. The figures go to the console and to target/bench_peers.json.
+    With --peers the orders of each shop are built, and two questions answered by SQL and by Python packages, each in a
+    process of its own: what models of repeat purchase start from (frequency, recency, age, monetary value) by pandas,
+    lifetimes, PyMC-Marketing and clvkit; which categories are bought together by Efficient-Apriori and mlxtend. The
+    answers must be equal. The figures go to the console and to target/bench_peers.json.
     """
     settings = load_settings("duckdb")
     size = customers or max(1, round(DEFAULT_CUSTOMERS * scale))
@@ -125,23 +127,27 @@ def _report(settings: Settings, measured: dict[str, Any], *, keeps: bool) -> Non
 
 def _bench_peers(settings: Settings, shops: list[PeerShop], customers: int, seed: int) -> None:
     require_peers()
-    comparisons = []
+    comparisons: list[Comparison] = []
     for shop in shops:
         with TemporaryDirectory(prefix="quintile-bench-") as folder, step(f"peers on the {shop} shop") as progress:
             comparisons += measure_peers(
                 Path(folder), settings, shop, customers=customers, seed=seed, progress=progress.say
             )
-    rows = [
-        (
-            each.shop, each.order_lines, f"{each.contender} {each.version}", f"{each.seconds:.3f}",
-            f"{each.reading_seconds:.3f}", f"{each.peak_mebibytes:.0f}", f"{each.idle_mebibytes:.0f}",
-            f"{each.seconds_ratio:.2f}", f"{each.peak_ratio:.2f}",
-        )
-        for each in comparisons
-    ]  # fmt: skip
-    columns = ["shop", "lines", "summary by", "seconds", "reading", "peak MiB", "before MiB", "× time", "× memory"]
-    show_table("Peers: equal answers", columns, rows)
+    columns = ["by", "seconds", "reading", "peak MiB", "before MiB", "× time", "× memory"]
+    for (shop, lines, question, rows), answers in groupby(
+        comparisons, lambda each: (each.shop, each.order_lines, each.question, each.rows)
+    ):
+        title = f"{question}, {shop} shop: {lines:,} order lines, {rows:,} equal rows"
+        show_table(title[0].upper() + title[1:], columns, [_peer_row(each) for each in answers])
     say(f"written: {_write(settings, 'bench_peers.json', [asdict(each) for each in comparisons])}", OUTPUT)
+
+
+def _peer_row(each: Comparison) -> list[str]:
+    figures = (
+        f"{each.seconds:.3f}", f"{each.reading_seconds:.3f}", f"{each.peak_mebibytes:.0f}",
+        f"{each.idle_mebibytes:.0f}", f"{each.seconds_ratio:.2f}", f"{each.peak_ratio:.2f}",
+    )  # fmt: skip
+    return [f"{each.contender} {each.version}", *figures]
 
 
 def _write(settings: Settings, name: str, figures: object) -> Path:

@@ -1,8 +1,9 @@
-"""The summary of customers is the same in SQL as in the packages it is measured against; others are not compared."""
+"""Every question has the same answer in SQL as in the packages that it is measured against; others are not compared."""
 
 import importlib.util
 import json
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,14 +11,24 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from quintile.benchmarks.customer_summary import OURS, PEERS, summarise
+from quintile.benchmarks.associations import ASSOCIATIONS
+from quintile.benchmarks.contender import OURS, QUESTIONS, answer
+from quintile.benchmarks.customer_summary import CUSTOMER_SUMMARY
 from quintile.benchmarks.peers import compare_answers
+from quintile.benchmarks.question import Question
 from quintile.cli import app
 from quintile.errors import GateError
 
 PROJECT = Path(__file__).parents[3]
-INSTALLED = {name: peer for name, peer in PEERS.items() if importlib.util.find_spec(peer[1].partition(".")[0])}
 AS_OF = date(2025, 6, 30)
+
+
+def installed(question: Question) -> list[str]:
+    """Those of its packages that can be imported."""
+    return [
+        name for name, (_, module) in question.packages.items() if importlib.util.find_spec(module.partition(".")[0])
+    ]
+
 
 # As of June 30: source key, amount, order date, whether it is a product.
 LINES = """
@@ -35,11 +46,24 @@ EXPECTED = [  # customer, frequency, recency, T, sum of the repeat days
     ("bob", 0, 0, 0, 0.0),
     ("cid", 0, 0, 29, 0.0),
 ]
+# As of June 30: categories of one hundred orders. Two orders with tea and mugs are just 2 %; cups and tea are less.
+BASKETS = {
+    "tea mug": 2, "tea": 38, "mug": 10, "tea cake": 10, "cake": 9, "cup tea": 1, "cup": 5, 
+    "pot pan": 3, "pan": 20, "rare": 1, "bread": 1,
+}  # fmt: skip
+RULES = [  # antecedent, consequent, support, confidence, lift
+    ("cake", "tea", 10 / 100, 10 / 19, (10 / 19) / (51 / 100)),
+    ("mug", "tea", 2 / 100, 2 / 12, (2 / 12) / (51 / 100)),
+    ("pan", "pot", 3 / 100, 3 / 23, (3 / 23) / (3 / 100)),
+    ("pot", "pan", 3 / 100, 1.0, 1 / (23 / 100)),
+    ("tea", "cake", 10 / 100, 10 / 51, (10 / 51) / (19 / 100)),
+    ("tea", "mug", 2 / 100, 2 / 51, (2 / 51) / (12 / 100)),
+]
 
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The two tables that every summary starts from, with the traps in them."""
+    """The tables that every answer starts from, with the traps in them."""
     file = tmp_path_factory.mktemp("peers") / "quintile.duckdb"
     with closing(duckdb.connect(str(file))) as connection:
         connection.execute(
@@ -58,37 +82,62 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             from intermediate.int_orders__lines
             """
         )
+        connection.execute("create table intermediate.int_affinity__orders (source_name text, order_id int, kind text, "
+                           "name text, order_date date)")  # fmt: skip
+        orders = [basket.split() for basket, times in BASKETS.items() for _ in range(times)]
+        assert len(orders) == 100
+        rows = [("a", number, "category", name, AS_OF) for number, basket in enumerate(orders) for name in basket]
+        rows += [("b", 1, "category", "tea", date(2025, 7, 1)), ("b", 1, "category", "cup", date(2025, 7, 1))]
+        rows += [("a", number, "brand", f"brand of {name}", AS_OF) for _, number, _, name, _ in rows[:50]]
+        connection.executemany("insert into intermediate.int_affinity__orders values (?, ?, ?, ?, ?)", rows)
     return file
 
 
-@pytest.mark.parametrize("name", [OURS, *PEERS])
-def test_a_summary_is_what_the_definition_says(name: str, warehouse: Path, tmp_path: Path):
-    if name in PEERS and name not in INSTALLED:
+def answered(question: Question, name: str, warehouse: Path, folder: Path) -> list[tuple]:
+    """The rows of an answer in the order of its key; skips when the package is not installed."""
+    if name != OURS and name not in installed(question):
         pytest.skip(f"{name} is not installed: make test-peers")
-    answer = tmp_path / "answer.parquet"
-    costs = summarise(name, warehouse, AS_OF, answer)
-    rows = duckdb.read_parquet(str(answer)).order("customer_id").fetchall()
-    assert [row[:4] for row in rows] == [row[:4] for row in EXPECTED]
-    assert [row[4] for row in rows] == pytest.approx([row[4] / max(row[1], 1) for row in EXPECTED], abs=1e-9)
+    file = folder / "answer.parquet"
+    costs = answer(question, name, warehouse, AS_OF, file)
     assert 0 <= costs["reading_seconds"] <= costs["seconds"]
     assert 0 < costs["idle_mebibytes"] <= costs["peak_mebibytes"]
+    return duckdb.sql(f"from '{file}' order by {', '.join(question.key)}").fetchall()
+
+
+@pytest.mark.parametrize("name", [OURS, *CUSTOMER_SUMMARY.packages])
+def test_a_summary_is_what_the_definition_says(name: str, warehouse: Path, tmp_path: Path):
+    rows = answered(CUSTOMER_SUMMARY, name, warehouse, tmp_path)
+    assert [row[:4] for row in rows] == [row[:4] for row in EXPECTED]
+    assert [row[4] for row in rows] == pytest.approx([row[4] / max(row[1], 1) for row in EXPECTED], abs=1e-9)
+
+
+@pytest.mark.parametrize("name", [OURS, *ASSOCIATIONS.packages])
+def test_associations_are_what_the_definition_says(name: str, warehouse: Path, tmp_path: Path):
+    rows = answered(ASSOCIATIONS, name, warehouse, tmp_path)
+    assert [row[:2] for row in rows] == [row[:2] for row in RULES]
+    assert [row[2:] for row in rows] == [pytest.approx(row[2:], abs=1e-12) for row in RULES]
 
 
 def test_the_packages_are_compared_on_a_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(PROJECT)
     monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path))
-    for name in PEERS.keys() - INSTALLED:
-        monkeypatch.delitem(PEERS, name)
+    contenders = {}
+    for asked, question in list(QUESTIONS.items()):
+        packages = {name: question.packages[name] for name in installed(question)}
+        monkeypatch.setitem(QUESTIONS, asked, replace(question, packages=packages))
+        contenders[question.title] = [OURS, *packages]
     result = CliRunner().invoke(app, ["bench", "--peers", "--peer-shop", "generated", "--customers", "30"])
     assert result.exit_code == 0, result.output
     comparisons = json.loads((tmp_path / "bench_peers.json").read_text())
-    assert [each["contender"] for each in comparisons] == [OURS, *PEERS]
-    ours = comparisons[0]
-    for each in comparisons:
-        assert f"{each['contender']} {each['version']}" in result.stdout
-        assert each["customers"] == ours["customers"] > 10
-        assert each["seconds_ratio"] == each["seconds"] / ours["seconds"]
-        assert each["peak_ratio"] == each["peak_mebibytes"] / ours["peak_mebibytes"]
+    for title, names in contenders.items():
+        answers = [each for each in comparisons if each["question"] == title]
+        assert [each["contender"] for each in answers] == names
+        ours = answers[0]
+        for each in answers:
+            assert f"{each['contender']} {each['version']}" in result.stdout
+            assert each["rows"] == ours["rows"] > (10 if len(names) > 1 else -1)
+            assert each["seconds_ratio"] == each["seconds"] / ours["seconds"]
+            assert each["peak_ratio"] == each["peak_mebibytes"] / ours["peak_mebibytes"]
 
 
 def test_missing_packages_are_named_with_what_to_install(monkeypatch: pytest.MonkeyPatch):
@@ -97,7 +146,7 @@ def test_missing_packages_are_named_with_what_to_install(monkeypatch: pytest.Mon
     result = CliRunner().invoke(app, ["bench", "--peers"])
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 1
-    assert "not installed: clvkit, lifetimes, pandas, pymc-marketing; run" in result.stderr
+    assert "not installed: clvkit, efficient-apriori, lifetimes, mlxtend, pandas, pymc-marketing; run" in result.stderr
     assert "-m pip install -r requirements/peers.lock" in result.stderr
 
 
@@ -118,6 +167,14 @@ def test_another_answer_is_no_comparison(theirs: str, tmp_path: Path):
     for file, rows in ((ours, "('ann', 3, 10, 20, 1.50)"), (other, theirs)):
         columns = 'answer (customer_id, frequency, recency, "T", monetary_value)'
         duckdb.sql(f"copy (from (values {rows}) as {columns}) to '{file}' (format parquet)")
-    assert compare_answers(ours, "itself", ours) == 1
-    with pytest.raises(GateError, match="other summarises"):
-        compare_answers(ours, "other", other)
+    assert compare_answers(CUSTOMER_SUMMARY, ours, "itself", ours) == 1
+    with pytest.raises(GateError, match=r"summary of customers: other has \d of \d rows otherwise"):
+        compare_answers(CUSTOMER_SUMMARY, ours, "other", other)
+
+
+def test_two_empty_answers_are_no_comparison(tmp_path: Path):
+    empty = tmp_path / "empty.parquet"
+    columns = "null::text as antecedent, null::text as consequent, 0.0 as support, 0.0 as confidence, 0.0 as lift"
+    duckdb.sql(f"copy (select {columns} where false) to '{empty}' (format parquet)")
+    with pytest.raises(GateError, match="neither side has a row"):
+        compare_answers(ASSOCIATIONS, empty, "other", empty)
