@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from pipeline.house import House
+from pipeline.made_once import made_once
 from shops import AS_OF
 from shops.raw_files import Line, RawShop
 
@@ -27,14 +28,7 @@ class SoundWarehouse:
 @pytest.fixture(scope="session")
 def sound_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundWarehouse]:
     """The small shop on two dates a week apart, built with all its data tests."""
-    house = House(tmp_path_factory.mktemp("dbt_tests"))
-    _write_small_shop(house.raw)
-    week_before = AS_OF - timedelta(days=7)
-    done = house.dbt(
-        "build", "--exclude-resource-type", "unit_test",
-        as_of=AS_OF.isoformat(), backfill_from=week_before.isoformat(), backfill_step="week",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-4000:]
+    house = made_once(tmp_path_factory, "sound", _build_with_tests)
     manifest = json.loads((house.folder / "target" / "manifest.json").read_text())
     compiled_tests = {
         node["name"]: node["compiled_code"]
@@ -46,6 +40,16 @@ def sound_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundW
     }
     with duckdb.connect(str(house.warehouse)) as connection:
         yield SoundWarehouse(connection, compiled_tests, compiled_models, manifest["parent_map"])
+
+
+def _build_with_tests(house: House) -> None:
+    _write_small_shop(house.raw)
+    week_before = AS_OF - timedelta(days=7)
+    done = house.dbt(
+        "build", "--exclude-resource-type", "unit_test",
+        as_of=AS_OF.isoformat(), backfill_from=week_before.isoformat(), backfill_step="week",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:]
 
 
 def _write_small_shop(folder: Path) -> None:

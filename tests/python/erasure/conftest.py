@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +13,10 @@ import pytest
 
 from erasure.people import EMAILS, write_shop
 from pipeline.house import House
+from pipeline.made_once import made_once
 
 SALT = "a salt that only tests know"
+OUTCOME = "outcome.json"
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,9 @@ class Erasure:
     """A house in which somebody was erased, and what it was before."""
 
     house: House
-    before: House  # the warehouse and the published file as they were
-    command: subprocess.CompletedProcess[str]
+    before: House  # the whole house as it was
+    exit_code: int
+    said: str  # what the command printed, on both channels
 
 
 @contextmanager
@@ -46,12 +48,24 @@ def salted() -> Iterator[None]:
 def erasure(tmp_path_factory: pytest.TempPathFactory) -> Erasure:
     """A house of before and after, made once for all files."""
     with salt_in_environment():
-        return _erase_somebody(tmp_path_factory)
+        made = made_once(tmp_path_factory, "erasure", _erase_somebody).folder
+    return Erasure(House(made / "after"), House(made / "before"), **json.loads((made / OUTCOME).read_text()))
 
 
-def _erase_somebody(tmp_path_factory: pytest.TempPathFactory) -> Erasure:
-    """Run, then `quintile erase` on the next day; exports of both kinds and a telling log lie beside."""
-    house = House(tmp_path_factory.mktemp("erasure"))
+def _erase_somebody(houses: House) -> None:
+    """Run, then `quintile erase` on the next day; what was before is copied."""
+    house = House(houses.folder / "after")
+    _run_once(house)
+    shutil.copytree(house.folder, houses.folder / "before")
+    done = house.quintile(
+        "erase", "--customer-id", "erika-one", "--requested-at", "2025-06-29 12:00:00", "--as-of", "2025-06-29",
+        "--request-id", "R-1",
+    )  # fmt: skip
+    (houses.folder / OUTCOME).write_text(json.dumps({"exit_code": done.returncode, "said": done.stdout + done.stderr}))
+
+
+def _run_once(house: House) -> None:
+    """Run; exports of both kinds and a telling log lie beside."""
     write_shop(house.raw)
     done = house.quintile("run", "--as-of", "2025-06-28")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -63,13 +77,6 @@ def _erase_somebody(tmp_path_factory: pytest.TempPathFactory) -> Erasure:
         (export / "manifest.json").write_text(json.dumps({"rows": 1}))
     with (house.folder / "logs" / "quintile.jsonl").open("a") as log:
         log.write(json.dumps({"message": f"somebody quoted {EMAILS[1]}"}) + "\n")
-    before = House(tmp_path_factory.mktemp("before"))
-    shutil.copytree(house.folder, before.folder, dirs_exist_ok=True)
-    command = house.quintile(
-        "erase", "--customer-id", "erika-one", "--requested-at", "2025-06-29 12:00:00", "--as-of", "2025-06-29",
-        "--request-id", "R-1",
-    )  # fmt: skip
-    return Erasure(house, before, command)
 
 
 def raw_bytes(folder: Path) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ HASHED = [hashlib.sha256(f"{SALT}{value}".encode()).hexdigest() for value in (*E
 
 
 def test_the_erased_person_is_in_no_table_of_no_file(erasure: Erasure):
-    assert erasure.command.returncode == 0, erasure.command.stdout + erasure.command.stderr
+    assert erasure.exit_code == 0, erasure.said
     files = [erasure.house.warehouse, *erasure.house.published.parent.rglob("*.duckdb")]
     assert len(files) == 3, "warehouse, published file, and the one kept version, which is the same"
     for path in files:
@@ -37,7 +37,7 @@ def test_the_search_of_this_test_finds_the_person_before(erasure: Erasure):
 
 def test_raw_files_stay_as_they_are_and_are_reported(erasure: Erasure):
     assert raw_bytes(erasure.house.raw) == raw_bytes(erasure.before.raw)
-    said = erasure.command.stdout + erasure.command.stderr
+    said = erasure.said
     assert "Raw files that still hold erased people" in said
     for table in ("orders.csv", "customers.csv", "web_events.csv", "refunds.csv"):
         assert table in said

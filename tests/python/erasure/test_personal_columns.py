@@ -6,10 +6,8 @@ values that nobody else has.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import ModelNode
 
@@ -17,8 +15,9 @@ from erasure.conftest import Erasure
 from erasure.people import ACCOUNTS, EMAILS, NAME, PHONE, VISITOR
 from erasure.searching import places
 from erasure.test_erased_person import HASHED
+from pipeline.house import House
+from pipeline.parsed import parse_once
 
-ROOT = Path(__file__).resolve().parents[3]
 CLASSES = ("direct", "describing", "pseudonymous")
 # Columns of other names that hold ids of people.
 IDS = (
@@ -29,18 +28,11 @@ STAGING, MARTS = "staging", "marts"
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Manifest]:
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
     """The project as dbt reads it."""
-    folder = tmp_path_factory.mktemp("personal")
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("QUINTILE_WAREHOUSE", str(folder / "quintile.duckdb"))
-        environment.setenv("QUINTILE_TARGET", "duckdb")
-        outcome = dbtRunner().invoke(
-            ["--quiet", "parse", "--project-dir", str(ROOT), "--profiles-dir", str(ROOT / "profiles"),
-             "--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
-        )  # fmt: skip
-        assert outcome.success
-        yield outcome.result
+        environment.setenv("QUINTILE_WAREHOUSE", str(House(tmp_path_factory.mktemp("personal")).warehouse))
+        return parse_once({}, "duckdb")
 
 
 def test_a_column_named_like_a_personal_one_is_tagged_as_it_is(manifest: Manifest):

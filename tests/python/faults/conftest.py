@@ -1,9 +1,6 @@
 """One house for all faults, prepared once: two nights are published, and the raw files of a third have come."""
 
-import fcntl
-import os
 import shutil
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +8,7 @@ import duckdb
 import pytest
 
 from pipeline.house import House
+from pipeline.made_once import copy_of, made_once
 from shops.lively_shop import DATES, Delivery, deliveries, write_delivered
 
 FIRST_NIGHT, SECOND_NIGHT, TONIGHT = DATES[6], DATES[7], DATES[9]
@@ -24,7 +22,7 @@ RUN = ("run", "--as-of", TONIGHT.isoformat())
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> House:
     """Return the lively shop after two nights. Tonight restates both, and finds an order that came too late."""
-    return _made_once(tmp_path_factory, "prepared", _prepare)
+    return made_once(tmp_path_factory, "prepared", _prepare)
 
 
 @pytest.fixture(scope="session")
@@ -32,25 +30,19 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, prepared: House) -> Ho
     """Return the prepared house after a night without faults."""
 
     def run_tonight(house: House) -> None:
-        shutil.copytree(prepared.folder, house.folder)
+        shutil.copytree(prepared.folder, house.folder, dirs_exist_ok=True)
         _succeed(house, *RUN)
         restated = house.rows("select count(*) from intermediate.as_of_dates where is_restated")
         late = house.rows("select fact_id from marts.dq_late_facts")
         assert (restated, late) == ([(2,)], [(f"shop_a:{TOO_LATE}",)]), "the night has something to lose"
 
-    return _made_once(tmp_path_factory, "undisturbed", run_tonight)
+    return made_once(tmp_path_factory, "undisturbed", run_tonight)
 
 
 @pytest.fixture
 def house(prepared: House, tmp_path: Path) -> House:
     """Return a copy of the prepared house."""
     return copy_of(prepared, tmp_path / "house")
-
-
-def copy_of(house: House, folder: Path) -> House:
-    """Return a copy of a house in a new folder."""
-    shutil.copytree(house.folder, folder)
-    return House(folder)
 
 
 def _prepare(house: House) -> None:
@@ -85,19 +77,3 @@ def _late_order(dated: date, arrived: date) -> Delivery:
 def _succeed(house: House, *arguments: str) -> None:
     done = house.quintile(*arguments)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def _made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[House], None]) -> House:
-    """Return a house that is made by the first worker of pytest that asks for it."""
-    base = factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent
-    folder = base / "faults" / name
-    folder.parent.mkdir(exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        house = House(folder)
-        if not folder.with_suffix(".made").exists():
-            make(house)
-            folder.with_suffix(".made").touch()
-    return house

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from faults.conftest import RUN, copy_of
+from faults.conftest import RUN
 from faults.outcome import differences
 from faults.processes import die_at
 from faults.reader import reading
 from pipeline.house import House
+from pipeline.made_once import copy_of
 from shops.lively_shop import DATES
 
 # Two chunks, with a guest's merge in the first and in the second, where a phone is also shared by a sixth account.

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.house import House
+from pipeline.made_once import made_once
 from shops.trap_shop import write_tiny_shop, write_trap_shop
 
 TRAP_AS_OF = date(2025, 6, 30)
@@ -32,7 +33,9 @@ def house(tmp_path) -> House:
 @pytest.fixture(scope="session")
 def trap_house(tmp_path_factory) -> House:
     """Return the trap shop, built on its as-of date."""
-    house = House(tmp_path_factory.mktemp("trap"))
-    write_trap_shop(house.raw, as_of=TRAP_AS_OF)
-    house.build(as_of=TRAP_AS_OF.isoformat(), **TRAP_VARIABLES)
-    return house
+
+    def make(house: House) -> None:
+        write_trap_shop(house.raw, as_of=TRAP_AS_OF)
+        house.build(as_of=TRAP_AS_OF.isoformat(), **TRAP_VARIABLES)
+
+    return made_once(tmp_path_factory, "trap", make)

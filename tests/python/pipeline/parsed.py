@@ -37,8 +37,8 @@ def parse_once(variables: Mapping[str, Any], target: str) -> Manifest:
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         parsed = dbtRunner().invoke(
-            ["--quiet", "parse", "--profiles-dir", "profiles", "--target", target, "--target-path", str(folder),
-             "--log-path", str(folder), "--vars", json.dumps(undated(variables))],
+            ["--quiet", "--no-write-json", "parse", "--profiles-dir", "profiles", "--target", target,
+             "--target-path", str(folder), "--log-path", str(folder), "--vars", json.dumps(undated(variables))],
         )  # fmt: skip
     os.environ["QUINTILE_WAREHOUSE"] = warehouse
     if not parsed.success:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -15,6 +14,7 @@ import pytest
 
 from pipeline.conftest import publish_tiny_shop
 from pipeline.house import PARSED, PROJECT, House, differing_marts
+from pipeline.made_once import copy_of
 
 FIRST, SECOND = "2025-06-26", "2025-06-27"
 COMPUTED = "select as_of_date::varchar from operations.computed_dates order by 1"
@@ -26,11 +26,18 @@ def first_run(tmp_path_factory) -> House:
     return publish_tiny_shop(tmp_path_factory.mktemp("scheduled"), FIRST)
 
 
+@pytest.fixture(scope="module")
+def undisturbed(first_run: House, tmp_path_factory) -> House:
+    """Return it after a second run that nothing disturbed."""
+    house = copy_of(first_run, tmp_path_factory.mktemp("undisturbed") / "house")
+    run(house, "run", "--as-of", SECOND)
+    return house
+
+
 @pytest.fixture
 def house(first_run: House, tmp_path: Path) -> House:
     """Return a copy of the house after its first run."""
-    shutil.copytree(first_run.folder, tmp_path / "house")
-    return House(tmp_path / "house")
+    return copy_of(first_run, tmp_path / "house")
 
 
 def run(house: House, *arguments: str, exit_code: int = 0) -> dict[str, Any]:
@@ -138,12 +145,8 @@ def test_a_run_killed_between_its_row_and_the_rename_was_not_published(house):
     assert runs["in place"]["outcome"] == "published"
 
 
-def test_two_schedules_at_once_wait_for_each_other_or_are_refused(house, first_run, tmp_path):
+def test_two_schedules_at_once_wait_for_each_other_or_are_refused(house, undisturbed):
     """Whatever happens, the tables are those of one undisturbed run."""
-    undisturbed = House(tmp_path / "undisturbed")
-    shutil.copytree(first_run.folder, undisturbed.folder)
-    run(undisturbed, "run", "--as-of", SECOND)
-
     started = [start(house, "run", "--as-of", SECOND, "--json", "--wait", "300") for _ in range(2)]
     started.append(start(house, "publish", "--no-validate", "--json"))
     said = [process.communicate(timeout=500) for process in started]
@@ -159,8 +162,7 @@ def test_two_schedules_at_once_wait_for_each_other_or_are_refused(house, first_r
 @pytest.mark.long
 def test_many_missed_nights_in_chunks_give_what_one_pass_gives(house, first_run, tmp_path):
     """In ascending order, published once."""
-    at_once = House(tmp_path / "at_once")
-    shutil.copytree(first_run.folder, at_once.folder)
+    at_once = copy_of(first_run, tmp_path / "at_once")
     run(at_once, "run", "--as-of", "2025-06-30")
     summary = run(house, "run", "--as-of", "2025-06-30", "--chunk", "2")
 
@@ -173,12 +175,8 @@ def test_many_missed_nights_in_chunks_give_what_one_pass_gives(house, first_run,
     assert (row["builds"], row["last_as_of_date"]) == (2, date(2025, 6, 30))
 
 
-def test_a_mistyped_as_of_can_be_undone(house, first_run, tmp_path):
+def test_a_mistyped_as_of_can_be_undone(house, undisturbed):
     """The dates that it left behind are forgotten, and the tables are as if it had never been."""
-    undisturbed = House(tmp_path / "undisturbed")
-    shutil.copytree(first_run.folder, undisturbed.folder)
-    run(undisturbed, "run", "--as-of", SECOND)
-
     run(house, "run", "--as-of", "2025-07-27")  # a month too far
     refused = run(house, "run", "--as-of", SECOND, exit_code=2)
     assert f"as_of {SECOND} lies before the last computed date 2025-07-27" in refused["error"]

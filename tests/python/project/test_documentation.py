@@ -5,19 +5,17 @@ that is gone is found as well.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
-import duckdb
 import jinja2
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.adapters.factory import reset_adapters
-from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import Macro, MacroArgument, ModelNode, SeedNode, SourceDefinition
 from dbt_common.clients.jinja import get_environment
 
+from pipeline.house import House
+from pipeline.parsed import parse_once
 from shops import AS_OF, write_tiny_shop
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,35 +27,23 @@ Relation = ModelNode | SeedNode
 
 
 @pytest.fixture(scope="session")
-def workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with the tiny shop, which the environment names for dbt."""
-    folder = tmp_path_factory.mktemp("documentation")
-    write_tiny_shop(folder / "raw")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("QUINTILE_RAW", str(folder / "raw"))
-        environment.setenv("QUINTILE_WAREHOUSE", str(folder / "quintile.duckdb"))
-        environment.setenv("QUINTILE_TARGET", "duckdb")
-        yield folder
-
-
-@pytest.fixture(scope="session")
-def manifest(workplace: Path) -> Manifest:
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
     """The project as dbt reads it."""
-    return _run_dbt(workplace, "parse").result
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("QUINTILE_WAREHOUSE", str(House(tmp_path_factory.mktemp("parsed")).warehouse))
+        return parse_once({}, "duckdb")
 
 
 @pytest.fixture(scope="session")
-def built_columns(workplace: Path, manifest: Manifest) -> dict[str, set[str]]:
+def built_columns(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """The columns of every table of the warehouse, by schema.table."""
-    # dbt compiles into the manifest it is given.
-    outcome = _run_dbt(
-        workplace, "build", "--resource-type", "model", "--resource-type", "seed", manifest=manifest.deepcopy()
-    )
-    assert outcome.success, [result.message for result in outcome.result if result.status != "success"]
+    house = House(tmp_path_factory.mktemp("documentation"))
+    write_tiny_shop(house.raw)
+    house.build(as_of=AS_OF.isoformat())
     columns: dict[str, set[str]] = {}
-    with duckdb.connect(str(workplace / "quintile.duckdb"), read_only=True) as warehouse:
-        rows = warehouse.sql("select table_schema, table_name, column_name from information_schema.columns").fetchall()
-    for schema, table, column in rows:
+    for schema, table, column in house.rows(
+        "select table_schema, table_name, column_name from information_schema.columns"
+    ):
         columns.setdefault(f"{schema}.{table}", set()).add(column)
     return columns
 
@@ -141,24 +127,6 @@ def test_every_var_has_a_comment_directly_above_it() -> None:
     end = next(number for number, line in enumerate(lines) if number >= first and re.match(r"\S", line))
     settings = [(VAR.match(lines[number]), lines[number - 1]) for number in range(first, end)]
     _assert_none(f"{var[1]} has no comment" for var, above in settings if var and not above.startswith("  #"))
-
-
-def _run_dbt(workplace: Path, *arguments: str, manifest: Manifest | None = None) -> dbtRunnerResult:
-    outcome = dbtRunner(manifest).invoke(
-        [
-            *("--quiet", "--no-send-anonymous-usage-stats", "--no-version-check"),
-            *arguments,
-            *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT / "profiles")),
-            *("--target-path", str(workplace / "target"), "--log-path", str(workplace / "logs")),
-            *("--vars", f"{{as_of: '{AS_OF}'}}"),
-        ]
-    )
-    # Otherwise dbt keeps the warehouse open in this process.
-    reset_adapters()
-    DuckDBConnectionManager.close_all_connections()
-    if outcome.exception is not None:
-        raise outcome.exception
-    return outcome
 
 
 def _relations(manifest: Manifest) -> list[Relation]:
