@@ -126,6 +126,20 @@ SEGMENT_CORRUPTIONS: dict[str, list[Corruption]] = {
         _condition("no operator", "operator = null"),
         _condition("an operator of another type", "operator = 'in'"),
     ],
+    "segment_condition_values_are_known": [
+        _condition("no tier", "attribute = 'value_tier', operator = 'equals', value = 'vipp'"),
+        _condition("a tier in capitals", "attribute = 'value_tier_candidate', operator = 'equals', value = 'VIP'"),
+        _condition("a segment of another layer", "attribute = 'lifecycle_stage', operator = 'equals', value = 'loyal'"),
+        _condition("a part of a name", "attribute = 'engagement_level', operator = 'equals', value = 'engage'"),
+        _condition("one of several", "attribute = 'rfm_segment', operator = 'in', value = 'champions|loyals'"),
+        _condition("one that comes twice", "attribute = 'rfm_segment', operator = 'in', value = 'loyal|loyal'"),
+        _condition("no behaviour", "attribute = 'purchase_behaviour', operator = 'not_equals', value = 'bulk'"),
+        _condition("a segment of another map", "attribute = 'rfm_klaviyo', operator = 'equals', value = 'champions'"),
+        _condition("no segment of a map", "attribute = 'rfm_pymc', operator = 'equals', value = 'premium'"),
+        _condition("no journey stage", "attribute = 'journey_stage', operator = 'equals', value = 'retain'"),
+        _condition("no price band", "attribute = 'price_band', operator = 'equals', value = 'cheap'"),
+        _condition("no age band", "attribute = 'age_band', operator = 'equals', value = '18-24'"),
+    ],
     "segment_condition_values_fit_their_operator": [
         _condition("a value too few", "value = null"),
         _condition("a value too many", "value = '1|2'"),
@@ -186,6 +200,7 @@ SEGMENT_CORRUPTIONS: dict[str, list[Corruption]] = {
     "segment_registries_use_known_words": [
         _corruption("an unknown type", "update seeds.segment_attributes set data_type = 'integer'"),
         _corruption("an unknown source", "update seeds.segment_attributes set source = 'order'"),
+        _corruption("an unknown layer", "update seeds.segment_attributes set layer = 'tier' where layer = 'rfm'"),
         _corruption("no name in words", "update seeds.segment_attributes set label = null"),
         _corruption("no unit", "update seeds.segment_attributes set unit = null"),
         _corruption("no meaning of an attribute", "update seeds.segment_attributes set description = ''"),

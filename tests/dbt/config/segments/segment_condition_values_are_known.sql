@@ -1,0 +1,80 @@
+-- What: a condition on an attribute that has a closed list of values names only values of the list: the segments of a
+-- layer, of an RFM map, the journey stages, price bands and age bands.
+-- When it matters: a misspelled value holds for nobody, and the segment stays empty without a word.
+-- How to resolve: correct the column value in seeds/segments/segment_conditions.csv.
+with segment_conditions as (
+    select * from {{ ref('segment_conditions') }}
+),
+
+segment_attributes as (
+    select * from {{ ref('segment_attributes') }}
+),
+
+layer_segments as (
+    select * from {{ ref('layer_segments') }}
+),
+
+listed_values as (
+    select
+        segment_attributes.attribute,
+        layer_segments.segment_id as known_value
+    from segment_attributes
+    inner join layer_segments on segment_attributes.layer = layer_segments.layer
+    {%- for attribute, seed, column in [
+        ('rfm_klaviyo', ref('rfm_klaviyo_segments'), 'rfm_segment'),
+        ('rfm_pymc', ref('rfm_pymc_segments'), 'rfm_segment'),
+        ('journey_stage', ref('rfm_segments'), 'journey_stage'),
+        ('price_band', ref('price_bands'), 'price_band'),
+        ('age_band', ref('age_bands'), 'age_band'),
+    ] %}
+    {{ union_distinct() }}
+    select
+        '{{ attribute }}' as attribute,
+        {{ column }} as known_value
+    from {{ seed }}
+    {%- endfor %}
+),
+
+known_values as (
+    select
+        attribute,
+        known_value,
+        '|' || known_value || '|' as barred
+    from listed_values
+),
+
+given_values as (
+    select
+        {{ condition_key('segment_conditions') }} as row_key,
+        segment_conditions.attribute,
+        segment_conditions.value as given,
+        '|' || segment_conditions.value || '|' as barred,
+        {{ count_condition_values('segment_conditions.value') }} as values_given
+    from segment_conditions
+),
+
+compared as (
+    select
+        given_values.row_key,
+        given_values.attribute,
+        given_values.given,
+        given_values.values_given,
+        sum(case when {{ dbt.position('known_values.barred', 'given_values.barred') }} > 0 then 1 else 0 end)
+            as values_known,
+        {{ joined_text('known_values.known_value', ', ', 'known_values.known_value') }} as known_list
+    from given_values
+    inner join known_values on given_values.attribute = known_values.attribute
+    where given_values.values_given > 0
+    group by given_values.row_key, given_values.attribute, given_values.given, given_values.values_given
+)
+
+select
+    'segment_conditions' as seed_name,
+    row_key,
+    case
+        when values_given = 1 then given || ' is not known for ' || attribute
+        else given || ': not every value is known for ' || attribute || ', or one comes twice'
+    end as fault,
+    'write of these: ' || known_list as mend
+from compared
+where values_known < values_given
