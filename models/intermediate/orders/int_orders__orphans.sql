@@ -1,10 +1,6 @@
 -- Lines and refunds whose order is not there. They are looked at again on every run, so they count as soon as it
--- arrives.
-with orders as (
-    select * from {{ ref('stg_raw__orders') }}
-),
-
-order_lines as (
+-- arrives. Orders are read anew for each: what is read twice under one name DuckDB keeps in memory.
+with order_lines as (
     select * from {{ ref('stg_raw__order_lines') }}
 ),
 
@@ -17,7 +13,7 @@ orphan_lines as (
         order_lines.source_name,
         order_lines.order_line_id as record_key
     from order_lines
-    left join orders
+    left join {{ ref('stg_raw__orders') }} as orders
         on order_lines.source_name = orders.source_name and order_lines.order_id = orders.order_id
     where orders.order_id is null
 ),
@@ -27,7 +23,7 @@ orphan_refunds as (
         refunds.source_name,
         refunds.refund_id as record_key
     from refunds
-    left join orders
+    left join {{ ref('stg_raw__orders') }} as orders
         on refunds.source_name = orders.source_name and refunds.order_id = orders.order_id
     where orders.order_id is null
 ),

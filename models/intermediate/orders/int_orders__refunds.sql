@@ -1,12 +1,9 @@
 -- What each refund of a countable order takes off the order's merchandise, in the reporting currency, on the day it was
 -- made (or of the order, should that be later). One that names a line which is no product takes nothing; one that names
--- no line, or a line that the order does not have, takes at most what remains.
+-- no line, or a line that the order does not have, takes at most what remains. Lines are read anew for each use: what
+-- is read twice under one name DuckDB keeps in memory.
 with orders as (
     select * from {{ ref('int_orders__countable') }}
-),
-
-order_lines as (
-    select * from {{ ref('int_orders__lines') }}
 ),
 
 refunds as (
@@ -17,13 +14,22 @@ fx_rates as (
     select * from {{ ref('stg_raw__fx_rates') }}
 ),
 
+refunded_orders as (
+    select distinct
+        source_name,
+        order_id
+    from refunds
+),
+
 order_merchandise as (
     select
-        source_name,
-        order_id,
-        sum(case when is_product then net_amount else 0 end) as net_amount
-    from order_lines
-    group by source_name, order_id
+        order_lines.source_name,
+        order_lines.order_id,
+        sum(case when order_lines.is_product then order_lines.net_amount else 0 end) as net_amount
+    from {{ ref('int_orders__lines') }} as order_lines
+    inner join refunded_orders
+        on order_lines.source_name = refunded_orders.source_name and order_lines.order_id = refunded_orders.order_id
+    group by order_lines.source_name, order_lines.order_id
 ),
 
 order_refunds as (
@@ -48,7 +54,7 @@ order_refunds as (
     inner join orders on refunds.source_name = orders.source_name and refunds.order_id = orders.order_id
     inner join order_merchandise
         on refunds.source_name = order_merchandise.source_name and refunds.order_id = order_merchandise.order_id
-    left join order_lines
+    left join {{ ref('int_orders__lines') }} as order_lines
         on
             refunds.source_name = order_lines.source_name
             and refunds.order_id = order_lines.order_id
