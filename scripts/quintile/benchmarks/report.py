@@ -13,7 +13,6 @@ from typing import Any
 from quintile.errors import InputError
 
 Figures = Mapping[str, float | int]
-BEGIN, END = "<!-- quintile bench --keep: begin -->", "<!-- quintile bench --keep: end -->"
 # Figures that stand for work, whose growth is told.
 _GROWING = ("_seconds", "_mebibytes")
 
@@ -81,27 +80,40 @@ def describe_machine() -> dict[str, Any]:
     }
 
 
+def bounds(part: str) -> tuple[str, str]:
+    """The lines of a page between which the figures of a part stand, such as "bench" or "bench --peers"."""
+    return f"<!-- quintile {part} --keep: begin -->", f"<!-- quintile {part} --keep: end -->"
+
+
 def keep(
-    page: Path, command: str, machine: Mapping[str, Any], tables: Sequence[tuple[list[str], list[list[str]]]]
+    page: Path,
+    part: str,
+    command: str,
+    machine: Mapping[str, Any],
+    tables: Sequence[tuple[str, list[str], list[list[str]]]],
 ) -> None:
     """Write the tables into a Markdown page, in the place of those that stood there.
 
     Args:
         page: the page, with a line for the begin and one for the end of what is replaced.
+        part: whose figures they are; `bounds` gives the lines.
         command: the command that gives the figures.
         machine: what describe_machine returns.
-        tables: header and rows of each.
+        tables: title, header and rows of each.
 
     Raises:
         InputError: the page has no such lines.
     """
     text = page.read_text(encoding="utf-8")
-    if BEGIN not in text or END not in text:
-        raise InputError(f"{page} has no lines {BEGIN} and {END}: add them where the figures are to stand")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    begin, end = bounds(part)
+    if begin not in text or end not in text:
+        raise InputError(f"{page} has no lines {begin} and {end}: add them where the figures are to stand")
+    before, after = text.split(begin)[0], text.split(end)[1]
     said = ", ".join(f"{_words(name)} {value}" for name, value in machine.items())
-    parts = [f"`{command}`, measured on: {said}.", *(_markdown(header, rows) for header, rows in tables)]
-    page.write_text(before + BEGIN + "\n\n" + "\n\n".join(parts) + "\n\n" + END + after, encoding="utf-8")
+    parts = [f"`{command}`, measured on: {said}."]
+    for title, header, rows in tables:
+        parts += [f"{title}:", _markdown(header, rows)]
+    page.write_text(before + begin + "\n\n" + "\n\n".join(parts) + "\n\n" + end + after, encoding="utf-8")
 
 
 def _markdown(header: list[str], rows: list[list[str]]) -> str:

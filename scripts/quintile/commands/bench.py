@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
@@ -67,12 +68,12 @@ def bench(
     With --peers the orders of each shop are built, and two questions answered by SQL and by Python packages, each in a
     process of its own: what models of repeat purchase start from (frequency, recency, age, monetary value) by pandas,
     lifetimes, PyMC-Marketing and clvkit; which categories are bought together by Efficient-Apriori and mlxtend. The
-    answers must be equal. The figures go to the console and to target/bench_peers.json.
+    answers must be equal. The figures go to the console and to target/bench_peers.json; --keep as above.
     """
     settings = load_settings("duckdb")
     size = customers or max(1, round(DEFAULT_CUSTOMERS * scale))
     if peers:
-        _bench_peers(settings, peer_shops or list(PeerShop), size, seed)
+        _bench_peers(settings, peer_shops or list(PeerShop), size, seed, keeps=keeps)
         return
     if memory_limit:
         os.environ["QUINTILE_MEMORY_LIMIT"] = memory_limit
@@ -80,8 +81,7 @@ def bench(
     with TemporaryDirectory(prefix="quintile-bench-") as folder:
         fixed = measure_fixed_cost(Path(folder), settings, seed)
     sizes: list[dict[str, float | int]] = []
-    command, machine = "quintile " + shlex.join(sys.argv[1:]), describe_machine()
-    measured = {"command": command, "machine": machine, "fixed": asdict(fixed), "sizes": sizes}
+    measured = {"command": _command(), "machine": describe_machine(), "fixed": asdict(fixed), "sizes": sizes}
     for halvings in range(doublings, -1, -1):
         with TemporaryDirectory(prefix="quintile-bench-") as folder:
             sizes.append(measure_builds(Path(folder), settings, max(1, size >> halvings), seed, fixed))
@@ -120,12 +120,10 @@ def _report(settings: Settings, measured: dict[str, Any], *, keeps: bool) -> Non
         show_table(title, header, rows)
     say(f"written: {_write(settings, _REPORT, measured)}", OUTPUT)
     if keeps:
-        page = settings.project_root / "docs" / "performance.md"
-        keep(page, measured["command"], measured["machine"], [(header, rows) for _, header, rows in tables])
-        say(f"written: {page}", OUTPUT)
+        _keep(settings, "bench", tables)
 
 
-def _bench_peers(settings: Settings, shops: list[PeerShop], customers: int, seed: int) -> None:
+def _bench_peers(settings: Settings, shops: list[PeerShop], customers: int, seed: int, *, keeps: bool) -> None:
     require_peers()
     comparisons: list[Comparison] = []
     for shop in shops:
@@ -134,12 +132,17 @@ def _bench_peers(settings: Settings, shops: list[PeerShop], customers: int, seed
                 Path(folder), settings, shop, customers=customers, seed=seed, progress=progress.say
             )
     columns = ["by", "seconds", "reading", "peak MiB", "before MiB", "× time", "× memory"]
+    tables = []
     for (shop, lines, question, rows), answers in groupby(
         comparisons, lambda each: (each.shop, each.order_lines, each.question, each.rows)
     ):
-        title = f"{question}, {shop} shop: {lines:,} order lines, {rows:,} equal rows"
-        show_table(title[0].upper() + title[1:], columns, [_peer_row(each) for each in answers])
+        title = f"{question[0].upper()}{question[1:]}, {shop} shop: {lines:,} order lines, {rows:,} equal rows"
+        tables.append((title, columns, [_peer_row(each) for each in answers]))
+    for title, header, figures in tables:
+        show_table(title, header, figures)
     say(f"written: {_write(settings, 'bench_peers.json', [asdict(each) for each in comparisons])}", OUTPUT)
+    if keeps:
+        _keep(settings, "bench --peers", tables)
 
 
 def _peer_row(each: Comparison) -> list[str]:
@@ -148,6 +151,16 @@ def _peer_row(each: Comparison) -> list[str]:
         f"{each.idle_mebibytes:.0f}", f"{each.seconds_ratio:.2f}", f"{each.peak_ratio:.2f}",
     )  # fmt: skip
     return [f"{each.contender} {each.version}", *figures]
+
+
+def _keep(settings: Settings, part: str, tables: Sequence[tuple[str, list[str], list[list[str]]]]) -> None:
+    page = settings.project_root / "docs" / "performance.md"
+    keep(page, part, _command(), describe_machine(), tables)
+    say(f"written: {page}", OUTPUT)
+
+
+def _command() -> str:
+    return "quintile " + shlex.join(sys.argv[1:])
 
 
 def _write(settings: Settings, name: str, figures: object) -> Path:

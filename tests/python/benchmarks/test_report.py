@@ -1,8 +1,10 @@
 """What a benchmark says of its figures."""
 
+from pathlib import Path
+
 import pytest
 
-from quintile.benchmarks.report import BEGIN, END, growth, keep, size_rows, target_rows
+from quintile.benchmarks.report import bounds, growth, keep, size_rows, target_rows
 from quintile.errors import InputError
 
 SIZES = [
@@ -51,13 +53,15 @@ def test_a_target_is_met_up_to_its_bound(ratio, met):
 
 
 def test_a_page_keeps_the_last_figures_and_all_else(tmp_path):
+    """Those of another part too."""
     page = tmp_path / "performance.md"
-    page.write_text(f"# Performance\n\n{BEGIN}\nold\n{END}\n\nWhat was tried\n", encoding="utf-8")
+    (begin, end), others = bounds("bench"), "\nof others\n".join(bounds("bench --peers"))
+    page.write_text(f"# Performance\n\n{begin}\nold\n{end}\n\n{others}\n\nWhat was tried\n", encoding="utf-8")
     for value in ("1", "2"):
-        keep(page, "quintile bench", {"cores": 2}, [(["figure", "value"], [["seconds", value]])])
+        keep(page, "bench", "quintile bench", {"cores": 2}, [("Builds", ["figure", "value"], [["seconds", value]])])
     assert page.read_text(encoding="utf-8") == (
-        f"# Performance\n\n{BEGIN}\n\n`quintile bench`, measured on: cores 2.\n\n"
-        f"| figure | value |\n| --- | --: |\n| seconds | 2 |\n\n{END}\n\nWhat was tried\n"
+        f"# Performance\n\n{begin}\n\n`quintile bench`, measured on: cores 2.\n\nBuilds:\n\n"
+        f"| figure | value |\n| --- | --: |\n| seconds | 2 |\n\n{end}\n\n{others}\n\nWhat was tried\n"
     )
 
 
@@ -65,5 +69,11 @@ def test_a_page_without_a_place_for_figures_is_named(tmp_path):
     page = tmp_path / "performance.md"
     page.write_text("# Performance\n", encoding="utf-8")
     with pytest.raises(InputError, match="add them where the figures are to stand"):
-        keep(page, "quintile bench", {}, [])
+        keep(page, "bench", "quintile bench", {}, [])
     assert page.read_text(encoding="utf-8") == "# Performance\n"
+
+
+@pytest.mark.parametrize("part", ["bench", "bench --peers"])
+def test_the_page_of_the_project_has_a_place_for_each_part(part):
+    text = (Path(__file__).parents[3] / "docs" / "performance.md").read_text(encoding="utf-8")
+    assert [text.count(line) for line in bounds(part)] == [1, 1]
