@@ -139,6 +139,7 @@ SEGMENT_CORRUPTIONS: dict[str, list[Corruption]] = {
         _condition("no journey stage", "attribute = 'journey_stage', operator = 'equals', value = 'retain'"),
         _condition("no price band", "attribute = 'price_band', operator = 'equals', value = 'cheap'"),
         _condition("no age band", "attribute = 'age_band', operator = 'equals', value = '18-24'"),
+        _corruption("an unknown layer", "update seeds.segment_attributes set layer = 'tier' where layer = 'rfm'"),
     ],
     "segment_condition_values_fit_their_operator": [
         _condition("a value too few", "value = null"),
@@ -200,7 +201,6 @@ SEGMENT_CORRUPTIONS: dict[str, list[Corruption]] = {
     "segment_registries_use_known_words": [
         _corruption("an unknown type", "update seeds.segment_attributes set data_type = 'integer'"),
         _corruption("an unknown source", "update seeds.segment_attributes set source = 'order'"),
-        _corruption("an unknown layer", "update seeds.segment_attributes set layer = 'tier' where layer = 'rfm'"),
         _corruption("no name in words", "update seeds.segment_attributes set label = null"),
         _corruption("no unit", "update seeds.segment_attributes set unit = null"),
         _corruption("no meaning of an attribute", "update seeds.segment_attributes set description = ''"),

@@ -1,7 +1,7 @@
 -- What: a condition on an attribute that has a closed list of values names only values of the list: the segments of a
--- layer, of an RFM map, the journey stages, price bands and age bands.
+-- layer, of an RFM map, the journey stages, price bands and age bands. The layer named with an attribute exists.
 -- When it matters: a misspelled value holds for nobody, and the segment stays empty without a word.
--- How to resolve: correct the column value in seeds/segments/segment_conditions.csv.
+-- How to resolve: correct the value in seeds/segments/segment_conditions.csv, or the layer in segment_attributes.csv.
 with segment_conditions as (
     select * from {{ ref('segment_conditions') }}
 ),
@@ -78,3 +78,12 @@ select
     'write of these: ' || known_list as mend
 from compared
 where values_known < values_given
+union all
+select
+    'segment_attributes' as seed_name,
+    {{ row_key(['attribute'], 'segment_attributes') }} as row_key,
+    'layer is ' || segment_attributes.layer as fault,
+    'write a layer of layer_segments, or nothing' as mend
+from segment_attributes
+left join layer_segments on segment_attributes.layer = layer_segments.layer
+where segment_attributes.layer is not null and layer_segments.layer is null

@@ -1,14 +1,10 @@
--- What: the attributes have a known type, source and layer, a name in words, a unit and a meaning; the operators have
--- a known type and number of values, and words; the prefixes are capital letters with a meaning.
+-- What: the attributes have a known type and source, a name in words, a unit and a meaning; the operators a known type
+-- and number of values, and words; the prefixes are capital letters with a meaning.
 -- When it matters: conditions are evaluated by the attribute's type and the operator's number of values, the confidence
 -- of a segment follows from the source, and the words are what the catalogue says.
 -- How to resolve: correct the row in the seed named.
 with segment_attributes as (
     select * from {{ ref('segment_attributes') }}
-),
-
-layer_segments as (
-    select * from {{ ref('layer_segments') }}
 ),
 
 segment_operators as (
@@ -49,15 +45,6 @@ faults as (
         coalesce(trim(label), '') = ''
         or coalesce(trim(unit), '') = ''
         or coalesce(trim(description), '') = ''
-    union all
-    select
-        'segment_attributes' as seed_name,
-        {{ row_key(['attribute'], 'segment_attributes') }} as row_key,
-        'layer is ' || segment_attributes.layer as fault,
-        'write a layer of layer_segments, or nothing' as mend
-    from segment_attributes
-    left join layer_segments on segment_attributes.layer = layer_segments.layer
-    where segment_attributes.layer is not null and layer_segments.layer is null
     union all
     select
         'segment_operators' as seed_name,
