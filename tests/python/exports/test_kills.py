@@ -74,6 +74,15 @@ def test_changes_are_not_lost_nor_told_twice(project, export, exports, tmp_path,
     assert bytes_below(exports) == bytes_below(tmp_path / "untouched")
 
 
+@pytest.fixture
+def ctrl_c_is_heard():
+    """As in a terminal: whoever starts the tests in the background has Ctrl-C ignored by all of them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c_is_heard")
 def test_ctrl_c_ends_it_and_leaves_nothing_half(quintile, export, exports, monkeypatch):
     """Exit code 130, as for every command."""
     with monkeypatch.context() as patched:
