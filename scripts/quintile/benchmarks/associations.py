@@ -1,6 +1,6 @@
 """Associations of categories: which are bought together, in one order.
 
-One row for each ordered pair of categories that at least 2 % of the orders contain both of: support (share of the
+One row for each ordered pair of categories that at least 1 % of the orders contain both of: support (share of the
 orders with both), confidence (support ÷ share with the first) and lift (confidence ÷ share with the second). An order
 is a countable one with a product that has a category.
 """
@@ -16,7 +16,7 @@ from quintile.benchmarks.question import Question
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-MINIMUM_SUPPORT = 0.02
+MINIMUM_SUPPORT = 0.01
 _COLUMNS = ["antecedent", "consequent", "support", "confidence", "lift"]
 
 _ITEMS = """

@@ -46,18 +46,18 @@ EXPECTED = [  # customer, frequency, recency, T, sum of the repeat days
     ("bob", 0, 0, 0, 0.0),
     ("cid", 0, 0, 29, 0.0),
 ]
-# As of June 30: categories of one hundred orders. Two orders with tea and mugs are just 2 %; cups and tea are less.
+# As of June 30: categories of two hundred orders. Two orders with tea and mugs are just 1 %; cups and tea are less.
 BASKETS = {
     "tea mug": 2, "tea": 38, "mug": 10, "tea cake": 10, "cake": 9, "cup tea": 1, "cup": 5, 
-    "pot pan": 3, "pan": 20, "rare": 1, "bread": 1,
+    "pot pan": 3, "pan": 20, "rare": 1, "bread": 101,
 }  # fmt: skip
 RULES = [  # antecedent, consequent, support, confidence, lift
-    ("cake", "tea", 10 / 100, 10 / 19, (10 / 19) / (51 / 100)),
-    ("mug", "tea", 2 / 100, 2 / 12, (2 / 12) / (51 / 100)),
-    ("pan", "pot", 3 / 100, 3 / 23, (3 / 23) / (3 / 100)),
-    ("pot", "pan", 3 / 100, 1.0, 1 / (23 / 100)),
-    ("tea", "cake", 10 / 100, 10 / 51, (10 / 51) / (19 / 100)),
-    ("tea", "mug", 2 / 100, 2 / 51, (2 / 51) / (12 / 100)),
+    ("cake", "tea", 10 / 200, 10 / 19, (10 / 19) / (51 / 200)),
+    ("mug", "tea", 2 / 200, 2 / 12, (2 / 12) / (51 / 200)),
+    ("pan", "pot", 3 / 200, 3 / 23, (3 / 23) / (3 / 200)),
+    ("pot", "pan", 3 / 200, 1.0, 1 / (23 / 200)),
+    ("tea", "cake", 10 / 200, 10 / 51, (10 / 51) / (19 / 200)),
+    ("tea", "mug", 2 / 200, 2 / 51, (2 / 51) / (12 / 200)),
 ]
 
 
@@ -85,7 +85,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute("create table intermediate.int_affinity__orders (source_name text, order_id int, kind text, "
                            "name text, order_date date)")  # fmt: skip
         orders = [basket.split() for basket, times in BASKETS.items() for _ in range(times)]
-        assert len(orders) == 100
+        assert len(orders) == 200
         rows = [("a", number, "category", name, AS_OF) for number, basket in enumerate(orders) for name in basket]
         rows += [("b", 1, "category", "tea", date(2025, 7, 1)), ("b", 1, "category", "cup", date(2025, 7, 1))]
         rows += [("a", number, "brand", f"brand of {name}", AS_OF) for _, number, _, name, _ in rows[:50]]
