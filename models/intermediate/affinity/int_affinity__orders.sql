@@ -1,7 +1,7 @@
 -- Which categories, brands and parent categories each countable order contains, and from which date on all that it
 -- holds of one is fully returned: the refunds that name a line sum up to at least its value after discounts, in the
 -- order's currency; in the reporting currency where a refund is in another. Lines are read anew for each kind: what is
--- read twice under one name DuckDB keeps in memory, and there is no larger table than this.
+-- read twice under one name DuckDB keeps in memory.
 with products as (
     select * from {{ ref('stg_raw__products') }}
 ),

@@ -2,7 +2,7 @@
 
 One row for each ordered pair of categories that at least 1 % of the orders contain both of: support (share of the
 orders with both), confidence (support ÷ share with the first) and lift (confidence ÷ share with the second). An order
-is a countable one with a product that has a category.
+is a countable one, of somebody known, with a product that has a category.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ ASSOCIATIONS = Question(
     sql=_RULES,
     given=_BASKETS,
     packages={
-        "efficient-apriori": (efficient_apriori_rules, "efficient_apriori"),
-        "mlxtend": (mlxtend_rules, "mlxtend.frequent_patterns"),
+        "efficient-apriori": (efficient_apriori_rules, ("pandas", "efficient_apriori")),
+        "mlxtend": (mlxtend_rules, ("pandas", "mlxtend.frequent_patterns", "mlxtend.preprocessing")),
     },
 )

@@ -40,8 +40,9 @@ def answer(question: Question, name: str, warehouse: Path, as_of: date, file: Pa
     """
     package = None
     if name != OURS:
-        package, module = question.packages[name]
-        import_module(module)
+        package, modules = question.packages[name]
+        for module in modules:
+            import_module(module)
     idle = peak_mebibytes()
     connection = duckdb.connect(str(warehouse), read_only=True, config={"threads": _THREADS})
     started = time.perf_counter()

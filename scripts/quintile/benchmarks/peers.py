@@ -73,8 +73,8 @@ def require_peers() -> None:
     missing = sorted(
         name
         for question in QUESTIONS.values()
-        for name, (_, module) in question.packages.items()
-        if importlib.util.find_spec(module.partition(".")[0]) is None
+        for name, (_, modules) in question.packages.items()
+        if not all(importlib.util.find_spec(module.partition(".")[0]) for module in modules)
     )
     if missing:
         raise InputError(

@@ -115,10 +115,18 @@ def _load(connection: duckdb.DuckDBPyConnection, seed: SeedTable, project_root: 
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             header = next(csv.reader(lines), [])
+        missing = [column for column in seed.types if column not in header]
+        if missing:
+            raise InputError(
+                f"{seed.file}:1: no column {', '.join(missing)}; name it in the first line, separated by commas"
+            )
         columns = ", ".join(f'"{column}" {seed.types.get(column, "varchar")}' for column in header)
         connection.execute(f"create schema if not exists {schema}")
         connection.execute(f"create table {seed.relation} ({columns})")
-        connection.execute(f"copy {seed.relation} from '{_quoted(file)}' (format csv, header true, delimiter ',')")
+        connection.execute(
+            f"copy {seed.relation} from '{_quoted(file)}' "
+            "(format csv, header true, delimiter ',', quote '\"', escape '\"')"  # a single quote is a character
+        )
     except (OSError, UnicodeDecodeError, csv.Error, duckdb.Error) as error:
         raise InputError(f"{seed.file} cannot be loaded: {first_lines(str(error))}; mend it") from error
 

@@ -26,7 +26,9 @@ AS_OF = date(2025, 6, 30)
 def installed(question: Question) -> list[str]:
     """Those of its packages that can be imported."""
     return [
-        name for name, (_, module) in question.packages.items() if importlib.util.find_spec(module.partition(".")[0])
+        name
+        for name, (_, modules) in question.packages.items()
+        if all(importlib.util.find_spec(module.partition(".")[0]) for module in modules)
     ]
 
 

@@ -21,6 +21,7 @@ PARTS = (
     "models/_groups.yml",
     "seeds/activation",
     "seeds/bands",
+    "seeds/maps",
     "seeds/segments",
     "seeds/triggers",
     "tests/dbt/config/activation",
@@ -87,6 +88,29 @@ def test_the_seeds_as_shipped_have_no_fault(checked_once, project):
     assert result.stdout == "no fault in the seeds of segments, audiences and triggers\n"
     written = {path.name for path in folder.iterdir()} - {path.name for path in project.iterdir()}
     assert written <= {"target", "logs"}
+
+
+@pytest.mark.parametrize(("old", "new"), [("price_band,", "band,"), (",", ";")])
+def test_a_band_without_its_column_is_one_line(quintile, edit, compiled, old, new):
+    """Only the values of conditions are compared with bands and maps."""
+    edit("seeds/bands/price_bands.csv", old, new)
+    result = quintile("segments", "check")
+    assert result.exit_code == 2, result.output
+    assert "seeds/bands/price_bands.csv:1: no column " in " ".join(result.stderr.split())
+    assert "price_band" in result.stderr
+
+
+def test_a_value_that_no_layer_has_is_one_line_with_those_that_it_has(quintile, edit, compiled):
+    """Values with blanks and operators without values are told by other lines alone."""
+    line = edit(CONDITIONS, "value_tier,equals,vip", "value_tier,in,vipp|high")
+    blanks = edit(CONDITIONS, "days_since_last_order,at_most,90", "value_tier,in,high | gold")
+    result = quintile("segments", "check")
+    assert result.exit_code == 2, result.output
+    assert result.stdout.splitlines() == [
+        f"{CONDITIONS}:{blanks}: value high | gold has blanks around it; take them out",
+        f"{CONDITIONS}:{line}: vipp|high: not every value is known for value_tier, or one comes twice; "
+        "write of these, several separated by |: high, low, medium, none, vip",
+    ]
 
 
 def test_every_bad_row_is_one_line_with_its_mend(quintile, edit, project, compiled):

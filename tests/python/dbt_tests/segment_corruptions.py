@@ -140,6 +140,11 @@ SEGMENT_CORRUPTIONS: dict[str, list[Corruption]] = {
         _condition("no price band", "attribute = 'price_band', operator = 'equals', value = 'cheap'"),
         _condition("no age band", "attribute = 'age_band', operator = 'equals', value = '18-24'"),
         _corruption("an unknown layer", "update seeds.segment_attributes set layer = 'tier' where layer = 'rfm'"),
+        _corruption(
+            "a layer of a number",
+            "update seeds.segment_attributes set layer = 'rfm' where data_type = 'number'",
+        ),
+        _corruption("a layer without names", "update seeds.segment_attributes set layer = 'category_affinity'"),
     ],
     "segment_condition_values_fit_their_operator": [
         _condition("a value too few", "value = null"),

@@ -1,4 +1,4 @@
-"""A bad row in the seeds of segments, audiences and triggers stops the build before anything is computed from them.
+"""A bad row in the seeds of segments, audiences and triggers stops the marts before anything is computed from them.
 
 dbt skips a model when a test failed that reads nothing but what the model reads too, at whatever distance.
 """
