@@ -121,7 +121,7 @@ ASSOCIATIONS = Question(
     sql=_RULES,
     given=_BASKETS,
     packages={
-        "efficient-apriori": (efficient_apriori_rules, ("pandas", "efficient_apriori")),
-        "mlxtend": (mlxtend_rules, ("pandas", "mlxtend.frequent_patterns", "mlxtend.preprocessing")),
+        "efficient-apriori": (efficient_apriori_rules, ("efficient_apriori",)),
+        "mlxtend": (mlxtend_rules, ("mlxtend.frequent_patterns", "mlxtend.preprocessing")),
     },
 )

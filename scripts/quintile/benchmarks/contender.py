@@ -41,7 +41,7 @@ def answer(question: Question, name: str, warehouse: Path, as_of: date, file: Pa
     package = None
     if name != OURS:
         package, modules = question.packages[name]
-        for module in modules:
+        for module in ("pandas", *modules):  # what is given comes as a data frame
             import_module(module)
     idle = peak_mebibytes()
     connection = duckdb.connect(str(warehouse), read_only=True, config={"threads": _THREADS})

@@ -113,8 +113,8 @@ CUSTOMER_SUMMARY = Question(
     given=_PURCHASES % "double",
     packages={
         "pandas": (pandas_summary, ("pandas",)),
-        "lifetimes": (lifetimes_summary, ("pandas", "lifetimes.utils")),
-        "pymc-marketing": (pymc_marketing_summary, ("pandas", "pymc_marketing.clv.utils")),
-        "clvkit": (clvkit_summary, ("pandas", "clvkit")),
+        "lifetimes": (lifetimes_summary, ("lifetimes.utils",)),
+        "pymc-marketing": (pymc_marketing_summary, ("pymc_marketing.clv.utils",)),
+        "clvkit": (clvkit_summary, ("clvkit",)),
     },
 )

@@ -26,7 +26,7 @@ class Question:
         sql: the answer of ours; `{as_of}` stands for the date. It is written into the SQL, for a parameter makes DuckDB
             import pandas, which would be charged to our side.
         given: SQL of what the packages start from.
-        packages: by name of the package, its answer and every module that it needs.
+        packages: by name of the package, its answer and the modules that it needs beside pandas.
     """
 
     title: str
